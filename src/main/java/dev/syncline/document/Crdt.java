@@ -1,0 +1,51 @@
+package dev.syncline.document;
+
+import dev.syncline.id.ActorId;
+import dev.syncline.id.ChangeHash;
+import java.util.List;
+
+/**
+ * One CRDT document in memory, with one local author. Positions in text are UTF-16 code units.
+ *
+ * @param <E> a list of edits as the adapter's callers write them (JavaScript objects in the browser, {@link Edit}s on the JVM)
+ * @param <P> a list of patches as the adapter's callers read them
+ */
+public interface Crdt<E, P> {
+    /** Makes documents; one per platform. */
+    interface Factory<E, P> {
+        /** A document of these parts, saved documents or changes in order, whose local author is {@code actor}. */
+        Crdt<E, P> load(List<byte[]> parts, ActorId actor);
+    }
+
+    /** The outcome of local edits: {@code change} is one uncompressed change chunk, or null if the edits changed nothing. */
+    record Edited<P>(byte[] change, P patches) {}
+
+    /** Authors one change from edits; the edits that no longer make sense (their object is gone) have no effect. */
+    Edited<P> edit(E edits);
+
+    /** Applies changes by others, in order; those it already holds have no effect. Gives what became visible. */
+    P apply(List<byte[]> changes);
+
+    /** Patches that build the present value from an empty document. */
+    P whole();
+
+    /** The present value as canonical JSON: keys sorted. */
+    String json();
+
+    List<ChangeHash> heads();
+
+    byte[] save();
+
+    /**
+     * A new replica of this document in which {@code unsent} (all by this replica's author, in order, and nothing
+     * outside depends on them) are missing; if {@code keepEffect}, what they did is authored anew by {@code actor} as one
+     * change. This replica is unharmed and must still be freed.
+     */
+    Fork<E, P> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect);
+
+    /** {@code change} is null if nothing was authored anew. */
+    record Fork<E, P>(Crdt<E, P> replica, byte[] change) {}
+
+    /** Gives the memory back. No call may follow. */
+    void free();
+}

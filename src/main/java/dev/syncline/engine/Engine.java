@@ -1,0 +1,48 @@
+package dev.syncline.engine;
+
+import dev.syncline.id.ChangeHash;
+import dev.syncline.id.DocumentId;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The contained CRDT of the server: instances of documents in supervised child processes. It speaks bytes and plain
+ * values only. Requests for one document are executed in the order they were made. A failed stage carries an
+ * {@link EngineException}; its kind says who is to blame and whether the instance still exists.
+ */
+public interface Engine {
+    /**
+     * Replaces the instance of a document by one made of {@code parts}, in order: saved documents or changes.
+     *
+     * @return the heads, sorted
+     */
+    CompletionStage<List<ChangeHash>> load(DocumentId document, List<byte[]> parts);
+
+    /**
+     * Applies changes in order to the instance. Changes it already holds have no effect.
+     *
+     * @return the heads afterwards, sorted
+     */
+    CompletionStage<List<ChangeHash>> apply(DocumentId document, List<byte[]> changes);
+
+    /** The instance as the bytes of a {@code .automerge} file. */
+    CompletionStage<byte[]> save(DocumentId document);
+
+    /** The instance as JSON: keys sorted, text as strings, bytes as base64, timestamps as ISO-8601. */
+    CompletionStage<String> json(DocumentId document);
+
+    /** Every change that is not an ancestor of {@code heads}, as concatenated chunks; unknown heads are ignored. */
+    CompletionStage<byte[]> changesSince(DocumentId document, List<ChangeHash> heads);
+
+    /** The text or string at the root key {@code title}, or an empty string. */
+    CompletionStage<String> title(DocumentId document);
+
+    /** Reads any {@code .automerge} file, or concatenated changes, on a scratch instance and gives its changes in causal order. */
+    CompletionStage<ReadFile> read(byte[] file);
+
+    /** Frees the instance; unknown documents are fine. */
+    void drop(DocumentId document);
+
+    /** The changes of a file, uncompressed, each before its dependants. */
+    record ReadFile(List<byte[]> changes, List<ChangeHash> heads) {}
+}

@@ -1,0 +1,25 @@
+package dev.syncline.store;
+
+/** A failure of the store that is known to have written nothing. */
+public final class StoreException extends RuntimeException {
+    /** What the store found. */
+    public enum Kind {
+        /** A stored chunk fails its checksum or leaves a gap. The bytes are kept; the document is read-only. */
+        QUARANTINED,
+        /** No such document. */
+        GONE,
+        /** The database gave no connection in time. Retry later. */
+        OVERLOADED
+    }
+
+    private final Kind kind;
+
+    public StoreException(Kind kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}
