@@ -43,9 +43,7 @@ public sealed interface Id128 permits DocumentId, ProjectId, SessionId, Timeline
     }
 
     static <T extends Id128> Optional<T> read(String text, Maker<T> maker) {
-        return Base58Check.decode(text)
-                .filter(bytes -> bytes.length == BYTES)
-                .map(bytes -> of(bytes, maker));
+        return Base58Check.decode(text).filter(bytes -> bytes.length == BYTES).map(bytes -> of(bytes, maker));
     }
 
     static <T extends Id128> T parse(String text, Maker<T> maker) {

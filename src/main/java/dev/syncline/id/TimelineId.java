@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Names one session's ordered log of entries on one document. */
 public record TimelineId(long hi, long lo) implements Id128, Comparable<TimelineId> {
+    /** No timeline: the entries that the server makes itself. */
+    public static final TimelineId NONE = new TimelineId(0, 0);
+
     public static TimelineId of(byte[] bytes) {
         return Id128.of(bytes, TimelineId::new);
     }

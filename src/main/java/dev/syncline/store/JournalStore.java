@@ -54,9 +54,16 @@ public interface JournalStore {
 
     /** A document's row. {@code history} names the lineage of the journal; {@code tailHash} is the rolling hash at {@code tailSeq}. */
     record StoredDocument(
-            DocumentId id, ProjectId project, String type, UUID history, long tailSeq, byte[] tailHash, long sizeBytes) {}
+            DocumentId id,
+            ProjectId project,
+            String type,
+            UUID history,
+            long tailSeq,
+            byte[] tailHash,
+            long sizeBytes) {}
 
-    record NewDocument(DocumentId id, ProjectId project, String type, String title, UserId author, List<Entry> entries) {}
+    record NewDocument(
+            DocumentId id, ProjectId project, String type, String title, UserId author, List<Entry> entries) {}
 
     record StoredJournal(StoredDocument document, List<Entry> entries) {}
 
@@ -74,7 +81,11 @@ public interface JournalStore {
      * @param advances what becomes of each timeline in it; at most one per timeline
      */
     record Append(
-            DocumentId document, long expectedTail, List<Entry> entries, byte[] tailHash, List<TimelineAdvance> advances) {}
+            DocumentId document,
+            long expectedTail,
+            List<Entry> entries,
+            byte[] tailHash,
+            List<TimelineAdvance> advances) {}
 
     record TimelineAdvance(TimelineId timeline, long fromLsn, long toLsn, byte[] chainHash) {}
 

@@ -10,7 +10,8 @@ import java.util.List;
 /** What a server sends. */
 public sealed interface DownFrame {
     /** Answers {@code hello}: who the session is, and the limits that bind it. */
-    record Welcome(int version, SessionId session, UserId user, long frameBytesMax, long windowBytesMax) implements DownFrame {}
+    record Welcome(int version, SessionId session, UserId user, long frameBytesMax, long windowBytesMax)
+            implements DownFrame {}
 
     /**
      * Answers {@code open}; everything after it is in sequence.

@@ -35,9 +35,12 @@ class Base58CheckTest {
         String text = Base58Check.encode(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
         for (int i = 0; i < text.length(); i++) {
             char other = text.charAt(i) == 'x' ? 'y' : 'x';
-            assertThat(Base58Check.decode(text.substring(0, i) + other + text.substring(i + 1))).isEmpty();
-            assertThat(Base58Check.decode(text.substring(0, i) + text.substring(i + 1))).isEmpty();
-            assertThat(Base58Check.decode(text.substring(0, i) + "0" + text.substring(i + 1))).isEmpty();
+            assertThat(Base58Check.decode(text.substring(0, i) + other + text.substring(i + 1)))
+                    .isEmpty();
+            assertThat(Base58Check.decode(text.substring(0, i) + text.substring(i + 1)))
+                    .isEmpty();
+            assertThat(Base58Check.decode(text.substring(0, i) + "0" + text.substring(i + 1)))
+                    .isEmpty();
         }
         assertThat(Base58Check.decode("1" + text)).isEmpty();
         assertThat(Base58Check.decode(" " + text)).isEmpty();

@@ -14,10 +14,21 @@ class CborTest {
     @DisplayName("[CO4] integers are written in the encodings of RFC 8949 appendix A and come back")
     void co4_integers() {
         String[][] known = {
-            {"0", "00"}, {"1", "01"}, {"10", "0a"}, {"23", "17"}, {"24", "1818"}, {"100", "1864"},
-            {"1000", "1903e8"}, {"1000000", "1a000f4240"}, {"1000000000000", "1b000000e8d4a51000"},
-            {"-1", "20"}, {"-10", "29"}, {"-100", "3863"}, {"-1000", "3903e7"},
-            {"9223372036854775807", "1b7fffffffffffffff"}, {"-9223372036854775808", "3b7fffffffffffffff"},
+            {"0", "00"},
+            {"1", "01"},
+            {"10", "0a"},
+            {"23", "17"},
+            {"24", "1818"},
+            {"100", "1864"},
+            {"1000", "1903e8"},
+            {"1000000", "1a000f4240"},
+            {"1000000000000", "1b000000e8d4a51000"},
+            {"-1", "20"},
+            {"-10", "29"},
+            {"-100", "3863"},
+            {"-1000", "3903e7"},
+            {"9223372036854775807", "1b7fffffffffffffff"},
+            {"-9223372036854775808", "3b7fffffffffffffff"},
         };
         for (String[] pair : known) {
             long value = Long.parseLong(pair[0]);
@@ -32,9 +43,18 @@ class CborTest {
     void co4_everyType() {
         byte[] frame = new CborWriter()
                 .map(3)
-                .text("list").array(6).nul().bool(true).bool(false).float64(1.5).text("zß水\uD83D\uDE00").map(0)
-                .text("bytes").bytes(new byte[] {9, 1, 2, 9}, 1, 3)
-                .text("none").array(0)
+                .text("list")
+                .array(6)
+                .nul()
+                .bool(true)
+                .bool(false)
+                .float64(1.5)
+                .text("zß水\uD83D\uDE00")
+                .map(0)
+                .text("bytes")
+                .bytes(new byte[] {9, 1, 2, 9}, 1, 3)
+                .text("none")
+                .array(0)
                 .toByteArray();
         var reader = new CborReader(frame);
         assertThat(reader.readMap()).isEqualTo(3);
@@ -62,7 +82,16 @@ class CborTest {
     @Test
     @DisplayName("[CO5] readFields refuses a key that appears twice and lets unknown keys be skipped")
     void co5_fields() {
-        byte[] frame = new CborWriter().map(3).text("a").integer(1).text("x").map(1).text("y").nul().text("b").integer(2)
+        byte[] frame = new CborWriter()
+                .map(3)
+                .text("a")
+                .integer(1)
+                .text("x")
+                .map(1)
+                .text("y")
+                .nul()
+                .text("b")
+                .integer(2)
                 .toByteArray();
         List<Long> seen = new ArrayList<>();
         var reader = new CborReader(frame);
@@ -86,10 +115,42 @@ class CborTest {
     @DisplayName("[CO5] other encodings of the same value, other types and cut frames are refused")
     void co5_refusedBytes() {
         String[] refused = {
-            "", "1817", "190017", "1900ff", "1a0000ffff", "1b00000000ffffffff", "1bffffffffffffffff", "3bffffffffffffffff",
-            "1c", "1f", "5f4100ff", "7f6100ff", "9fff", "bfff", "c000", "f7", "f800", "f93c00", "fa3f800000", "ff", "e0",
-            "fb7ff0000000000001", "41", "5a7fffffff00", "5b7fffffffffffffff00", "61ff", "62c328", "9a7fffffff00",
-            "9b7fffffffffffffff", "bb7fffffffffffffff00", "ba4000000000", "a100", "81", "0000", "f600", "a20000",
+            "",
+            "1817",
+            "190017",
+            "1900ff",
+            "1a0000ffff",
+            "1b00000000ffffffff",
+            "1bffffffffffffffff",
+            "3bffffffffffffffff",
+            "1c",
+            "1f",
+            "5f4100ff",
+            "7f6100ff",
+            "9fff",
+            "bfff",
+            "c000",
+            "f7",
+            "f800",
+            "f93c00",
+            "fa3f800000",
+            "ff",
+            "e0",
+            "fb7ff0000000000001",
+            "41",
+            "5a7fffffff00",
+            "5b7fffffffffffffff00",
+            "61ff",
+            "62c328",
+            "9a7fffffff00",
+            "9b7fffffffffffffff",
+            "bb7fffffffffffffff00",
+            "ba4000000000",
+            "a100",
+            "81",
+            "0000",
+            "f600",
+            "a20000",
         };
         for (String hex : refused) {
             assertThatThrownBy(() -> readAll(Bytes.fromHex(hex))).as(hex).isInstanceOf(CborException.class);
@@ -100,7 +161,9 @@ class CborTest {
     @DisplayName("[CO6] depth, items, bytes and lengths stop at their budget")
     void co6_budgets() {
         readAll(nested(16));
-        assertThatThrownBy(() -> readAll(nested(17))).isInstanceOf(CborException.class).hasMessageContaining("deeper");
+        assertThatThrownBy(() -> readAll(nested(17)))
+                .isInstanceOf(CborException.class)
+                .hasMessageContaining("deeper");
         var writer = new CborWriter().array(10);
         for (int i = 0; i < 10; i++) {
             writer.nul();
@@ -144,7 +207,8 @@ class CborTest {
     @Test
     @DisplayName("[CO4] a writer refuses to end an incomplete frame or to overfill a container")
     void co4_writerGuards() {
-        assertThatThrownBy(() -> new CborWriter().map(1).text("a").toByteArray()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new CborWriter().map(1).text("a").toByteArray())
+                .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> new CborWriter().toByteArray()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> new CborWriter().nul().nul()).isInstanceOf(IllegalStateException.class);
     }

@@ -44,7 +44,8 @@ class Utf8Test {
             byte[] bytes = new byte[random.nextInt(7)];
             random.nextBytes(bytes);
             for (int j = 0; j < bytes.length; j++) {
-                bytes[j] = (byte) (random.nextInt(3) == 0 ? leads[random.nextInt(leads.length)] : bytes[j] & 0xBF | 0x80);
+                bytes[j] =
+                        (byte) (random.nextInt(3) == 0 ? leads[random.nextInt(leads.length)] : bytes[j] & 0xBF | 0x80);
             }
             String expected = platform(bytes);
             assertThat(Utf8.valid(bytes, 0, bytes.length)).as(Bytes.hex(bytes)).isEqualTo(expected != null);
