@@ -1,0 +1,334 @@
+/**
+ * Syncline in a tab. Documents open, read and write with no network; one SharedWorker per origin keeps them for all tabs.
+ *
+ *     import { connect, str } from './syncline.js';
+ *     const syncline = await connect();
+ *     await syncline.signIn({ displayName: 'Ada' });
+ *     const note = await syncline.create('note', { title: 'Shopping' });
+ *     note.subscribe(value => render(value));
+ *     note.change(draft => { draft.title = 'Groceries'; });
+ *     note.bindText(document.querySelector('textarea'), ['text']);
+ *     await note.whenOnServer();
+ */
+
+/** The version of this file's protocol with the worker. */
+export const PROTOCOL: number;
+
+/** Attaches this page to the worker of its origin, starting it if need be. Works offline. */
+export function connect(options?: ConnectOptions): Promise<Syncline>;
+
+export interface ConnectOptions {
+  /** The service worker to register, relative to syncline.js; default './service-worker.js', false for none. */
+  serviceWorker?: string | false;
+  /** How long the worker may take to start, its download included; default 15,000. */
+  startTimeoutMs?: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------- errors
+
+/** Every failure a call can end in. Never an untyped rejection, never a hang: a call answers, reports progress or fails within 3 s. */
+export class SynclineError extends Error {
+  /** A code of docs/ERRORS.md, or one of {@link LocalCode}. */
+  readonly code: LocalCode | (string & {});
+  /** True if the same call may succeed later without anybody doing anything. */
+  readonly retryable: boolean;
+  /** What would help, for a button or a hint. */
+  readonly action: ErrorAction;
+}
+
+export type ErrorAction = 'retry' | 'wait' | 'sign-in' | 'reload' | 'copy' | 'report' | 'none';
+
+/** Codes that arise on this device (the server's are in docs/ERRORS.md: FORBIDDEN, UNKNOWN_DOCUMENT, READ_ONLY, …). */
+export type LocalCode =
+  /** The worker neither answered nor reported progress for 3 s. */
+  | 'TIMEOUT'
+  /** The call needs the server, and there is no connection. */
+  | 'OFFLINE'
+  /** This browser or this insecure origin lacks what Syncline needs (SharedWorker, locks). */
+  | 'UNSUPPORTED'
+  /** The worker could not be started: its script did not load or threw. */
+  | 'WORKER_FAILED'
+  /** The worker died while the call was under way; it may or may not have taken effect. */
+  | 'WORKER_RESTARTED'
+  /** The page is older than the worker: reload it. */
+  | 'CLIENT_TOO_OLD'
+  /** Somebody else signed in on this browser since. */
+  | 'PRINCIPAL_CHANGED'
+  /** The handle or the client was closed. */
+  | 'CLOSED'
+  /** A path leads nowhere, or to something of another kind. */
+  | 'NO_SUCH_PLACE'
+  /** The value cannot be stored: undefined, a function, a cycle, an object that is already in the document. */
+  | 'BAD_VALUE';
+
+// ------------------------------------------------------------------------------------------------------ the client
+
+export interface Syncline {
+  /** Who is signed in on this browser; known offline too. Null before the first sign-in. */
+  readonly principal: Principal | null;
+  readonly link: LinkState;
+  /** Where this device keeps its journal. */
+  readonly vault: VaultState;
+  /** The worker's boot epoch; another one means that it was restarted. */
+  readonly epoch: string;
+
+  /** As a guest, or with a token of a configured issuer. Work begun before the first sign-in is adopted. Needs the server. */
+  signIn(who: { displayName: string } | { token: string }): Promise<Principal>;
+  /**
+   * Ends the session, offline too. With `forget` this device's copies are removed; unsent work would be lost, so the
+   * call fails with UNSENT_WORK (its `waiting` says how many entries) unless `force` is given.
+   */
+  signOut(options?: { forget?: boolean; force?: boolean }): Promise<void>;
+
+  /** The projects of the principal, the personal one first. Offline: those last seen. */
+  projects(): Promise<Project[]>;
+  createProject(name: string): Promise<Project>;
+  members(project: string): Promise<Member[]>;
+  /** Adds a member or changes a role; with role null, removes the member. */
+  setMember(project: string, user: string, role: Role | null): Promise<void>;
+
+  /** The documents of a project (default: the personal one), newest change first, those made offline included. */
+  documents(query?: DocumentQuery): Promise<DocumentSummary[]>;
+  /** Opens a document. `{id, type}` makes it if it does not exist. Of a known document the answer does not need the server. */
+  open<T = DocumentValue>(which: string | OpenQuery): Promise<DocumentHandle<T>>;
+  /** Makes a document, offline too. */
+  create<T = DocumentValue>(type: DocumentType, options?: CreateOptions): Promise<DocumentHandle<T>>;
+  /** Sets the `title` in the document. Offline too, if the document is on this device. */
+  rename(id: string, title: string): Promise<void>;
+  /** Deletes the document for everybody. Needs the server and the role owner. */
+  remove(id: string): Promise<void>;
+  /** Makes a document out of `.automerge` bytes. Needs the server. */
+  import(bytes: Uint8Array | ArrayBuffer | Blob, options?: { title?: string; project?: string }): Promise<DocumentSummary>;
+  /** The document as this device has it, as `.automerge` bytes. */
+  export(id: string): Promise<Uint8Array>;
+
+  /** Listens; gives the function that ends it. */
+  on<K extends keyof SynclineSignals>(name: K, listener: (detail: SynclineSignals[K]) => void): () => void;
+  /** What an inspector page shows: worker, journal, connection, every document. */
+  inspect(): Promise<Inspection>;
+  /** Detaches this page: closes its handles. The worker lives on for other tabs. */
+  close(): void;
+}
+
+export interface SynclineSignals {
+  principal: Principal | null;
+  link: LinkState;
+  vault: VaultState;
+  /** The status of any document open in this tab. */
+  status: { document: string; status: DocumentStatus };
+  /** Something went wrong that no call is waiting for. */
+  fault: { document: string | null; error: SynclineError };
+  /** The server refused an entry, or an edit could not be taken. The work is kept aside, not lost. */
+  rejection: Rejection;
+  /** The list of documents may have changed: ask again. */
+  documents: { project: string | null };
+  /** The worker was started anew; handles stay good. */
+  restarted: { epoch: string };
+}
+
+export interface Principal {
+  /** The user's id; 'local' until the first sign-in. */
+  readonly user: string;
+  readonly displayName: string;
+  readonly kind: 'local' | 'guest' | 'member';
+  readonly session: string | null;
+  readonly personalProject: string | null;
+}
+
+export type Role = 'owner' | 'editor' | 'viewer';
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly personal: boolean;
+}
+
+export interface Member {
+  readonly user: string;
+  readonly displayName: string;
+  readonly role: Role;
+}
+
+export interface DocumentQuery {
+  project?: string;
+  type?: DocumentType;
+  /** Only titles that contain this. */
+  title?: string;
+}
+
+export interface DocumentSummary {
+  readonly id: string;
+  readonly type: string;
+  readonly title: string;
+  readonly project: string | null;
+  readonly role: Role;
+  /** ISO 8601; null for a document that never left this device. */
+  readonly changedAt: string | null;
+  /** True if a copy is on this device: it opens offline. */
+  readonly local: boolean;
+  /** Entries of this document that the server does not have yet. */
+  readonly waiting: number;
+}
+
+export interface OpenQuery {
+  id: string;
+  /** Makes the document with this type if it does not exist. */
+  type?: DocumentType;
+  project?: string;
+}
+
+export interface CreateOptions {
+  /** Default: a new random id (ids are base58check text). */
+  id?: string;
+  title?: string;
+  project?: string;
+}
+
+/** 'note', 'board' and 'automerge' (free form) are built in. */
+export type DocumentType = 'note' | 'board' | 'automerge' | (string & {});
+
+export interface LinkState {
+  /** 'offline': no connection, trying; 'unauthorized': a person must sign in again. */
+  readonly state: 'idle' | 'connecting' | 'online' | 'offline' | 'unauthorized';
+}
+
+export interface VaultState {
+  /** 'opfs' and 'indexeddb' survive the browser; 'memory' does not: show a plain warning. */
+  readonly adapter: 'opfs' | 'indexeddb' | 'memory' | 'opening';
+  /** False if the browser may clear the store when space runs low. */
+  readonly persisted: boolean;
+  /** Size of the journal. */
+  readonly bytes: number;
+  /** Batches set aside because their checksum failed. */
+  readonly damaged: number;
+}
+
+export interface Rejection {
+  readonly document: string;
+  readonly code: string;
+  readonly message: string;
+  /** How many entries or edits it concerns. */
+  readonly entries: number;
+}
+
+export interface Inspection {
+  readonly epoch: string;
+  readonly tabs: number;
+  readonly principal: Principal | null;
+  readonly link: LinkState;
+  readonly vault: VaultState;
+  readonly documents: readonly (DocumentStatus & { readonly id: string; readonly type: string })[];
+}
+
+// -------------------------------------------------------------------------------------------------------- documents
+
+/** A step of a path: a key of a map or an index of a list. */
+export type Path = readonly (string | number)[];
+
+/**
+ * A document open in this tab. Its value is plain and immutable: parts that did not change keep their identity, so
+ * `===` tells what to draw again. Texts and scalar strings are strings, counters numbers, dates `Date`, bytes `Uint8Array`.
+ */
+export interface DocumentHandle<T = DocumentValue> {
+  readonly id: string;
+  readonly type: string;
+  readonly value: T;
+  readonly status: DocumentStatus;
+
+  /** Called after every change, at most once per change, synchronously for changes of this tab. Not called at once. */
+  subscribe(listener: (value: T, change: ChangeNotice) => void): () => void;
+
+  /**
+   * Edits the document. The draft is a writable view: assign, delete, `push`, `splice`, and the functions
+   * {@link increment} and {@link spliceText}. All edits of one call are one change: others see all or none. Assigning a
+   * string to a text makes a minimal diff. If the function throws, nothing happened. Gives the function's answer.
+   * Throws READ_ONLY for a viewer.
+   */
+  change<R>(edit: (draft: T) => R): R;
+
+  /** Replaces `del` UTF-16 units of the text (or items of the list) at `path`. Never cuts a surrogate pair: it widens. */
+  splice(path: Path, index: number, del: number, ins?: string | readonly DocumentValue[]): void;
+
+  /**
+   * Keeps an `<input>`, `<textarea>` or contenteditable="plaintext-only" element and the text at `path` the same, both ways. Safe with input
+   * methods (nothing moves during a composition), keeps the selection where its neighbours are, never cuts an emoji.
+   * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only.
+   */
+  bindText(element: HTMLElement, path: Path): TextBinding;
+
+  /** When all edits made so far in this tab are in the journal of this device: 'device', or 'memory' where that is impossible. */
+  whenSaved(): Promise<'device' | 'memory'>;
+  /** When all edits made so far in this tab are durable on the server. Waits through offline time; rejects if one is refused. */
+  whenOnServer(): Promise<void>;
+
+  on(name: 'status', listener: (status: DocumentStatus) => void): () => void;
+  on(name: 'rejection', listener: (rejection: Rejection) => void): () => void;
+  on(name: 'fault', listener: (error: SynclineError) => void): () => void;
+
+  /** Ends this handle. The document stays on the device. */
+  close(): void;
+}
+
+export interface ChangeNotice {
+  /** 'local': by this tab. 'remote': by anybody else, another tab included. 'reset': the whole value was replaced. */
+  readonly origin: 'local' | 'remote' | 'reset';
+}
+
+export interface TextBinding {
+  undo(): void;
+  redo(): void;
+  /** Ends the binding; the element keeps its text. */
+  release(): void;
+}
+
+export interface DocumentStatus {
+  /**
+   * Where everything in this document now is, at the least: 'memory': something is only in the memory of this browser;
+   * 'device': all of it is in this device's journal; 'server': all of it is durable on the server.
+   */
+  readonly place: 'memory' | 'device' | 'server';
+  /** Entries the server does not have yet. */
+  readonly waiting: number;
+  /** 'owner' until the server said otherwise, for documents made here. */
+  readonly role: Role;
+  /** False while what others did may be missing: no connection, or still catching up. */
+  readonly current: boolean;
+  /** Why the document accepts no edits, or null: a fault code (READ_ONLY, FORBIDDEN, QUARANTINED, …). */
+  readonly blocked: string | null;
+}
+
+/** What a document may hold. A plain string becomes a text; {@link str} makes a scalar string. */
+export type DocumentValue =
+  | null | boolean | number | string | Date | Uint8Array | Tagged
+  | { [key: string]: DocumentValue } | DocumentValue[];
+
+/** A value with a stated kind, made by the functions below; read back, it is a plain value. */
+export interface Tagged { readonly $: 'str' | 'counter' | 'float' | 'uint'; readonly v: string | number }
+
+/** A string that is replaced as a whole: ids, order keys, enumerations. */
+export function str(text: string): any;
+/** A number that adds up when several increment it at once. */
+export function counter(start?: number): any;
+/** A floating point number even if it is whole. */
+export function float(value: number): any;
+/** An unsigned integer. */
+export function uint(value: number): any;
+
+/** Adds to a counter inside {@link DocumentHandle.change}: `increment(draft.votes, 'yes')`. */
+export function increment(draft: object, key: string | number, by?: number): void;
+/** Edits a text inside {@link DocumentHandle.change}: `spliceText(draft, 'title', 0, 0, 'Re: ')`. */
+export function spliceText(draft: object, key: string | number, index: number, del: number, ins?: string): void;
+
+/** A key between two others (null: the end) for ordering things by a field; random enough not to collide. */
+export function orderKey(before: string | null, after: string | null): string;
+
+// ---------------------------------------------------------------------------------------------------- known types
+
+export interface Note { title: string; text: string }
+
+export interface Board {
+  title: string;
+  columns: { [id: string]: { name: string; order: string } };
+  cards: { [id: string]: { title: string; column: string; order: string } };
+}
