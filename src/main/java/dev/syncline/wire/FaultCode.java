@@ -14,8 +14,10 @@ public enum FaultCode {
 
     /** The request carries no credentials. */
     UNAUTHENTICATED(401, Retry.RENEW),
-    /** The token or renewal was good once and is over: its time has passed or its session was ended. */
+    /** The time of the token or of the session has passed. */
     TOKEN_EXPIRED(401, Retry.RENEW),
+    /** The session was ended by its user or by an operator: sign in again. */
+    SESSION_ENDED(401, Retry.NEVER),
     /** The token begins to be valid later than now. */
     TOKEN_NOT_YET_VALID(401, Retry.LATER),
     /** The token is not a signed JWT with the claims that are needed. */
@@ -104,8 +106,6 @@ public enum FaultCode {
     PAYLOAD_TOO_LARGE(413, Retry.NEVER),
     /** The request contradicts what is there, such as an id that is already taken. */
     CONFLICT(409, Retry.NEVER),
-    /** A precondition of the request does not hold. */
-    PRECONDITION_FAILED(412, Retry.RESUME),
     /** The server failed at something that should not fail. It was logged. */
     INTERNAL(500, Retry.LATER);
 

@@ -1,0 +1,74 @@
+package dev.syncline.live;
+
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.identity.Principal;
+import dev.syncline.wire.FaultCode;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * Documents for callers without a connection. Every answer is made of committed rows at the position it names. The
+ * caller has authorised the principal; what is refused fails with {@link dev.syncline.wire.Fault}: UNKNOWN_DOCUMENT,
+ * QUARANTINED, OVERLOADED and so on.
+ */
+public interface Documents {
+    /** Where the document stands, without loading it. */
+    Uni<Position> position(DocumentId document);
+
+    /** The document as the bytes of a {@code .automerge} file. */
+    Uni<Saved> snapshot(DocumentId document);
+
+    /** The document as JSON: text as strings. */
+    Uni<Value> json(DocumentId document);
+
+    /** Entries after {@code seq} as encoded {@code entries} frames one behind the other, cut after about {@code bytesMax}. */
+    Uni<Stretch> entriesAfter(DocumentId document, long seq, int bytesMax);
+
+    /**
+     * Makes a document: of a known type with its genesis, or of the bytes of an {@code .automerge} file.
+     *
+     * @return fails with CONFLICT if the id is taken by a document of the same project, with UNKNOWN_DOCUMENT if by
+     *     another, with UNKNOWN_TYPE, CHANGE_MALFORMED, CHANGE_HOSTILE or DOCUMENT_TOO_LARGE if it cannot be made
+     */
+    Uni<Position> create(Creation creation);
+
+    /**
+     * Admits the changes of {@code body}: concatenated change chunks, or an {@code .automerge} file.
+     *
+     * @return what became of them, and the changes that the body's sender lacks
+     */
+    Uni<Admission> admit(DocumentId document, Principal author, byte[] body);
+
+    /** Deletes the document and ends every subscription to it. */
+    Uni<Void> remove(DocumentId document, Principal author);
+
+    /**
+     * A committed state of a document.
+     *
+     * @param history the lineage of the journal, 16 bytes
+     * @param hash the rolling hash at {@code seq}, 32 bytes
+     */
+    record Position(DocumentId document, ProjectId project, String type, byte[] history, long seq, byte[] hash) {}
+
+    record Saved(Position at, byte[] bytes) {}
+
+    record Value(Position at, String json) {}
+
+    /** @param last the seq of the last entry in {@code frames}, or the seq that was asked with if there is none */
+    record Stretch(Position at, byte[] frames, long last) {}
+
+    /** @param file empty for the genesis of the type */
+    record Creation(DocumentId document, ProjectId project, String type, String title, Principal author, byte[] file) {}
+
+    /**
+     * What became of changes that were put.
+     *
+     * @param accepted how many were new and are committed now
+     * @param missing the changes that the sender lacks, as concatenated chunks
+     */
+    record Admission(Position at, int accepted, List<Refusal> refusals, byte[] missing) {}
+
+    /** @param index of the change in the body, from 0 */
+    record Refusal(int index, FaultCode code, String detail) {}
+}
