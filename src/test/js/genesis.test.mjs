@@ -1,0 +1,44 @@
+// [DO3] The genesis constants load in the Automerge that browsers run, and their texts are collaborative.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as Automerge from '@automerge/automerge';
+
+const source = readFileSync(new URL('../../main/java/dev/syncline/app/Types.java', import.meta.url), 'utf8');
+
+function genesis(name) {
+  const at = source.indexOf(`"${name}"`);
+  const literals = source.slice(at + name.length + 2, source.indexOf(';', at)).matchAll(/"([0-9a-f]+)"/g);
+  return Uint8Array.from(Buffer.from([...literals].map((literal) => literal[1]).join(''), 'hex'));
+}
+
+function isCollaborative(document, path) {
+  const changed = Automerge.change(Automerge.clone(document), (draft) => Automerge.splice(draft, path, 0, 0, 'x'));
+  const value = path.reduce((at, key) => at[key], changed);
+  return typeof value === 'string' && value.startsWith('x');
+}
+
+test('[DO3] note', () => {
+  const note = Automerge.load(genesis('note'));
+  assert.deepEqual(Automerge.toJS(note), { title: '', text: '' });
+  assert.ok(isCollaborative(note, ['title']));
+  assert.ok(isCollaborative(note, ['text']));
+});
+
+test('[DO3] board', () => {
+  const board = Automerge.load(genesis('board'));
+  assert.equal(board.title, '');
+  assert.ok(isCollaborative(board, ['title']));
+  assert.deepEqual(Object.keys(board.cards), []);
+  const columns = Object.values(board.columns).map((column) => [column.name, String(column.order)]);
+  assert.deepEqual(columns, [['Doing', 'V001V'], ['Done', 'V002V'], ['To do', 'V000V']]);
+  assert.ok(Automerge.isImmutableString(board.columns.todo.order));
+  assert.ok(isCollaborative(board, ['columns', 'todo', 'name']));
+});
+
+test('[DO3] what two devices write first merges', () => {
+  const write = (text) =>
+    Automerge.change(Automerge.load(genesis('note')), (draft) => Automerge.splice(draft, ['text'], 0, 0, text));
+  const merged = Automerge.merge(write('left '), write('right '));
+  assert.ok(merged.text.includes('left ') && merged.text.includes('right '), merged.text);
+});
