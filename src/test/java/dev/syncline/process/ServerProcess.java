@@ -1,0 +1,204 @@
+package dev.syncline.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The packaged server as a real process on a folder of its own. The port stays the same over its lives, so that
+ * browsers see one origin. Its children (database, engine) end with {@link #close} at the latest.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final Path PACKAGED = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final Duration STOP_MAX = Duration.ofSeconds(40);
+    private static final Duration PROBE_MAX = Duration.ofSeconds(5);
+
+    private final Path folder;
+    private final int port;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> jvmArguments = new ArrayList<>();
+    private final Set<ProcessHandle> descendants = new HashSet<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Thread atExit = new Thread(this::endEverything);
+    private Process process;
+
+    /** A server that keeps everything below one folder. */
+    public ServerProcess(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder).toAbsolutePath();
+        this.port = freePort();
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** An environment variable of the next start. */
+    public ServerProcess env(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** A system property of the next start. */
+    public ServerProcess property(String name, String value) {
+        return jvmArgument("-D" + name + "=" + value);
+    }
+
+    /** An argument of the next start's Java. */
+    public ServerProcess jvmArgument(String argument) {
+        jvmArguments.add(argument);
+        return this;
+    }
+
+    /** Starts the process and returns when it is ready. */
+    public ServerProcess start() throws IOException, InterruptedException {
+        launch();
+        awaitReady();
+        return this;
+    }
+
+    /** Starts the process and returns at once. */
+    public ServerProcess launch() throws IOException {
+        if (isAlive()) {
+            throw new IllegalStateException("the server is running");
+        }
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Dquarkus.http.port=" + port);
+        command.addAll(jvmArguments);
+        command.add("-jar");
+        command.add(PACKAGED.toAbsolutePath().toString());
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        return this;
+    }
+
+    /** Waits until the readiness probe says yes; a process that ended meanwhile fails at once. */
+    public void awaitReady() throws IOException, InterruptedException {
+        var probe = HttpRequest.newBuilder(uri("/q/health/ready"))
+                .timeout(PROBE_MAX)
+                .build();
+        Await.until("server ready, see " + log(), START_MAX, () -> {
+            if (!process.isAlive()) {
+                return true;
+            }
+            return client.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        });
+        if (!process.isAlive()) {
+            throw new IOException("the server ended with " + process.exitValue() + ":\n" + Files.readString(log()));
+        }
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** SIGKILL to the Java process alone: its children must notice by themselves. */
+    public void kill9() throws InterruptedException {
+        rememberDescendants();
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** SIGTERM, then waits for the process to end in its own time. */
+    public void stop() throws InterruptedException {
+        rememberDescendants();
+        process.destroy();
+        if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the server did not stop within " + STOP_MAX + ", see " + log());
+        }
+    }
+
+    /** The process as the operating system knows it. */
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path log() {
+        return folder.resolve("server.log");
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The address of a path on this server. */
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    private void rememberDescendants() {
+        if (process != null) {
+            process.descendants().forEach(descendants::add);
+        }
+    }
+
+    /** Stops the server if it runs and ends every child it left behind. */
+    @Override
+    public void close() {
+        try {
+            if (isAlive()) {
+                stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            endEverything();
+            client.shutdownNow();
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        }
+    }
+
+    private void endEverything() {
+        rememberDescendants();
+        postmaster().ifPresent(descendants::add);
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        if (isAlive()) {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The database's main process: it detached itself, but its folder names it. */
+    private Optional<ProcessHandle> postmaster() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            Optional<Path> file =
+                    files.filter(path -> path.endsWith("postmaster.pid")).findFirst();
+            if (file.isEmpty()) {
+                return Optional.empty();
+            }
+            long pid = Long.parseLong(Files.readAllLines(file.get()).getFirst().trim());
+            return ProcessHandle.of(pid)
+                    .filter(handle -> handle.info().command().orElse("").contains("postgres"));
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+}
