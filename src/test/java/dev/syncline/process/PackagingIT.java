@@ -1,0 +1,59 @@
+package dev.syncline.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the packaged server holds, and what it must not hold. */
+class PackagingIT {
+    private static final Path PACKAGED = Path.of("target", "quarkus-app");
+    private static final String WORKER_CLASSES = "dev/syncline/worker/";
+    private static final List<String> COMPILER_CLASSES = List.of("org/teavm/", "com/palantir/", "com/tngtech/");
+
+    @Test
+    @DisplayName("[BD5] the packaged server holds no class of the worker or of its compiler")
+    void bd5_serverHoldsNoWorkerClass() throws IOException {
+        try (Stream<Path> files = Files.walk(PACKAGED)) {
+            var strangers = files.filter(file -> file.toString().endsWith(".jar"))
+                    .flatMap(jar -> entries(jar).stream())
+                    .filter(PackagingIT::isStranger)
+                    .toList();
+
+            assertThat(strangers).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("[BD5] the packaged server holds the worker's script and Automerge's glue and wasm")
+    void bd5_serverHoldsTheWeb() throws IOException {
+        try (Stream<Path> files = Files.list(PACKAGED.resolve("app"))) {
+            var entries = files.flatMap(jar -> entries(jar).stream()).toList();
+
+            assertThat(entries)
+                    .contains(
+                            "META-INF/resources/worker.js",
+                            "META-INF/resources/automerge/automerge_wasm.js",
+                            "META-INF/resources/automerge/automerge.wasm");
+        }
+    }
+
+    private static boolean isStranger(String entry) {
+        return entry.startsWith(WORKER_CLASSES) || COMPILER_CLASSES.stream().anyMatch(entry::startsWith);
+    }
+
+    private static List<String> entries(Path jar) {
+        try (var zip = new ZipFile(jar.toFile())) {
+            return zip.stream().map(ZipEntry::getName).toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(jar.toString(), e);
+        }
+    }
+}
