@@ -1,0 +1,31 @@
+package dev.syncline.ops;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/** Where every process of Syncline begins; the first argument says which one it is. */
+@QuarkusMain
+public final class Main {
+    private static final String HELP = """
+        Syncline: documents that open, read and write with no network.
+
+          java -jar quarkus-run.jar            starts the server
+          java -jar quarkus-run.jar --help     prints this
+
+        Without configuration the server listens on port 8080 and keeps its data in ./data,
+        in a Postgres that it brings and starts itself. The most wanted settings:
+
+          SYNCLINE_DATA_DIR                    another folder for the data
+          QUARKUS_HTTP_PORT                    another port
+          QUARKUS_DATASOURCE_REACTIVE_URL      your own Postgres: postgresql://host:5432/database
+          QUARKUS_DATASOURCE_USERNAME, QUARKUS_DATASOURCE_PASSWORD
+        """;
+
+    private Main() {}
+
+    public static void main(String... args) {
+        switch (args.length == 0 ? "" : args[0]) {
+            case "--help", "-h" -> System.out.print(HELP);
+            default -> Server.run(args);
+        }
+    }
+}

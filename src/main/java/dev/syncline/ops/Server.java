@@ -1,0 +1,50 @@
+package dev.syncline.ops;
+
+import dev.syncline.embedded.EmbeddedException;
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.Quarkus;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The server process: first the database, then Quarkus; stopped in the other order. */
+final class Server {
+    private static final int EXIT_UNUSABLE_DATABASE = 2;
+
+    /** Longer than the drain, so that the database outlives the last commit; shorter than an impatient supervisor. */
+    private static final long QUARKUS_STOP_S = 25;
+
+    private static final CountDownLatch QUARKUS_ENDED = new CountDownLatch(1);
+
+    private Server() {}
+
+    static void run(String... args) {
+        try {
+            BootDatabase.prepare().ifPresent(Server::stopAfterQuarkus);
+        } catch (EmbeddedException failure) {
+            System.err.println("syncline: " + failure.getMessage());
+            System.exit(EXIT_UNUSABLE_DATABASE);
+        }
+        var exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) -> {
+            QUARKUS_ENDED.countDown();
+            exit.accept(code, failure);
+        });
+        Quarkus.run(Service.class, args);
+    }
+
+    /** On a signal all shutdown hooks run at once: this one waits until Quarkus is through with the database. */
+    private static void stopAfterQuarkus(AutoCloseable database) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                QUARKUS_ENDED.await(QUARKUS_STOP_S, TimeUnit.SECONDS);
+                                database.close();
+                            } catch (Exception failure) {
+                                System.err.println(
+                                        "syncline: the embedded database did not stop: " + failure.getMessage());
+                            }
+                        },
+                        "embedded-postgres-stop"));
+    }
+}
