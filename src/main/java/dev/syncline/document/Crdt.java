@@ -17,10 +17,17 @@ public interface Crdt<E, P> {
         Crdt<E, P> load(List<byte[]> parts, ActorId actor);
     }
 
-    /** The outcome of local edits: {@code change} is one uncompressed change chunk, or null if the edits changed nothing. */
-    record Edited<P>(byte[] change, P patches) {}
+    /** Operations that one change may have; a longer edit becomes several changes. */
+    int OPERATIONS_MAX = 5_000;
 
-    /** Authors one change from edits; the edits that no longer make sense (their object is gone) have no effect. */
+    /** The outcome of local edits: uncompressed change chunks in order; none if the edits changed nothing. */
+    record Edited<P>(List<byte[]> changes, P patches) {}
+
+    /**
+     * Authors one change from edits, or several where one would have more than {@link #OPERATIONS_MAX} operations or 32 KiB
+     * of text (an inserted character is an operation). Edits that no longer make sense, because their object is gone, have
+     * no effect.
+     */
     Edited<P> edit(E edits);
 
     /** Applies changes by others, in order; those it already holds have no effect. Gives what became visible. */
@@ -38,13 +45,12 @@ public interface Crdt<E, P> {
 
     /**
      * A new replica of this document in which {@code unsent} (all by this replica's author, in order, and nothing
-     * outside depends on them) are missing; if {@code keepEffect}, what they did is authored anew by {@code actor} as one
-     * change. This replica is unharmed and must still be freed.
+     * outside depends on them) are missing; if {@code keepEffect}, what they did is authored anew by {@code actor}. This replica is unharmed and must still be freed.
      */
     Fork<E, P> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect);
 
-    /** {@code change} is null if nothing was authored anew. */
-    record Fork<E, P>(Crdt<E, P> replica, byte[] change) {}
+    /** {@code changes} is empty if nothing was authored anew. */
+    record Fork<E, P>(Crdt<E, P> replica, List<byte[]> changes) {}
 
     /** Gives the memory back. No call may follow. */
     void free();
