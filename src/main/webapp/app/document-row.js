@@ -1,0 +1,100 @@
+/** One document in the list: what it is, where its work is, and what can be done with it. */
+
+import { toast } from './announce.js';
+import { askText, confirmDanger } from './dialog.js';
+import { button, el, icon, setAttribute, setText } from './dom.js';
+import { placeBadge } from './place.js';
+import { menuButton } from './popover.js';
+import { documentAddress } from './router.js';
+import { timeWords, titleWords, typeWords } from './words.js';
+
+const TITLE_LENGTH_MAX = 200;
+/** Name of an exported file: what every file system accepts. */
+const UNSAFE_IN_FILE_NAMES = /[\\/:*?"<>|\u0000-\u001f]+/g;
+
+/**
+ * @param {() => void} changed called when the list should be read again
+ */
+export function documentRow(app, changed) {
+  let summary = null;
+  const tile = el('span', { class: 'type-tile' });
+  const link = el('a', { class: 'document-title' });
+  const kind = el('span', {});
+  const time = el('span', {});
+  const badge = placeBadge();
+  const more = menuButton(button({ icon: 'more', label: 'More', kind: 'plain' }), () => menu());
+  const node = el('li', { class: 'document' }, tile,
+    el('span', { class: 'document-words' }, link, el('span', { class: 'document-meta' }, kind, time)),
+    badge.node, more);
+
+  const drawTime = () => setText(time, summary.changedAt === null ? 'not sent yet' : timeWords(Date.parse(summary.changedAt), Date.now()));
+
+  const drawPlace = (status = null) => {
+    const held = app.syncline.vault.adapter === 'memory' ? 'memory' : 'device';
+    const waiting = status?.waiting ?? summary.waiting;
+    const never = summary.changedAt === null && status === null;
+    badge.draw(status?.place ?? (waiting > 0 || never ? held : 'server'), waiting);
+    node.classList.toggle('away', !summary.local && !app.online);
+  };
+
+  const menu = () => ({
+    label: `Actions for ${titleWords(summary.title)}`,
+    items: [
+      { text: 'Rename', icon: 'edit', disabled: summary.role === 'viewer', action: rename },
+      { text: 'Export as .automerge', icon: 'download', action: save },
+      null,
+      { text: 'Delete', icon: 'trash', danger: true, disabled: summary.role !== 'owner', action: remove },
+    ],
+  });
+
+  const rename = async () => {
+    const title = await askText({ title: 'Rename', name: 'Title', value: summary.title, action: 'Rename', lengthMax: TITLE_LENGTH_MAX });
+    if (title !== null && title !== summary.title) await attempt(() => app.syncline.rename(summary.id, title));
+  };
+
+  const save = () => attempt(async () => {
+    const bytes = await app.syncline.export(summary.id);
+    const address = URL.createObjectURL(new Blob([bytes], { type: 'application/vnd.automerge' }));
+    el('a', { href: address, download: `${titleWords(summary.title).replace(UNSAFE_IN_FILE_NAMES, ' ').trim()}.automerge` }).click();
+    URL.revokeObjectURL(address);
+  });
+
+  const remove = async () => {
+    const sure = await confirmDanger({ title: `Delete “${titleWords(summary.title)}”?`, text: 'It is deleted for everybody in this project and cannot be brought back.', action: 'Delete' });
+    if (!sure) return;
+    const next = node.nextElementSibling ?? node.previousElementSibling;
+    if (!await attempt(() => app.syncline.remove(summary.id))) return;
+    toast(`“${titleWords(summary.title)}” is deleted.`);
+    (next?.querySelector('a') ?? document.getElementById('main')).focus();
+  };
+
+  const attempt = async (action) => {
+    try {
+      await action();
+      changed();
+      return true;
+    } catch (error) {
+      toast(error.code === 'OFFLINE' ? 'This needs the server, and there is no connection right now.' : error.message);
+      return false;
+    }
+  };
+
+  return {
+    node,
+    time: drawTime,
+    place: drawPlace,
+    draw(next) {
+      if (summary?.type !== next.type) {
+        tile.replaceChildren(icon(next.type === 'note' || next.type === 'board' ? next.type : 'automerge'));
+        setAttribute(tile, 'data-type', next.type);
+        setText(kind, typeWords(next.type));
+      }
+      summary = next;
+      setAttribute(link, 'href', documentAddress(next.id));
+      setText(link, titleWords(next.title));
+      setAttribute(more, 'aria-label', `Actions for ${titleWords(next.title)}`);
+      drawTime();
+      drawPlace();
+    },
+  };
+}

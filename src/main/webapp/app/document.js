@@ -1,0 +1,110 @@
+/** Opens one document and shows it with the editor of its type. */
+
+import { boardEditor } from './board.js';
+import { button, el, icon, setText } from './dom.js';
+import { noteEditor } from './note.js';
+import { placeBadge } from './place.js';
+import { go } from './router.js';
+import { treeViewer } from './tree.js';
+import { titleWords } from './words.js';
+
+/**
+ * What the editor of a type gives: `allow` says whether the person may write, `leave` ends it,
+ * `focusFirst` puts the cursor where writing begins.
+ * @typedef {{node: Node, allow: (mayWrite: boolean) => void, focusFirst?: () => void, leave?: () => void}} Editor
+ */
+
+const EDITORS = { note: noteEditor, board: boardEditor };
+
+/** @returns {import('./main.js').View} */
+export function documentView(app, id) {
+  const view = new DocumentPage(app, id);
+  return { node: view.node, middle: view.middle, title: 'Document', arrive: () => view.open(), leave: () => view.leave() };
+}
+
+class DocumentPage {
+  #app;
+  #id;
+  #handle = null;
+  #editor = null;
+  #ends = [];
+  #left = false;
+
+  constructor(app, id) {
+    this.#app = app;
+    this.#id = id;
+    this.badge = placeBadge();
+    this.hint = el('span', { class: 'hint quiet small' });
+    this.middle = el('div', { class: 'document-bar' },
+      el('a', { class: 'button plain bare', href: app.lastList, 'aria-label': 'Back to the documents', title: 'Back to the documents (Alt+↑)' }, icon('back')),
+      this.badge.node, this.hint);
+    this.node = el('div', { class: 'document-page' }, skeleton());
+  }
+
+  async open() {
+    const keys = (pressed) => {
+      if (!pressed.altKey || pressed.key !== 'ArrowUp') return;
+      pressed.preventDefault();
+      go(this.#app.lastList);
+    };
+    addEventListener('keydown', keys);
+    this.#ends.push(() => removeEventListener('keydown', keys));
+    try {
+      const { handle, fresh } = await this.#app.take(this.#id);
+      if (this.#left) handle.close();
+      else this.#show(handle, fresh);
+    } catch (error) {
+      if (!this.#left) this.#drawFailure(error);
+    }
+  }
+
+  #show(handle, fresh) {
+    this.#handle = handle;
+    this.#editor = (EDITORS[handle.type] ?? treeViewer)(handle, this.#app);
+    this.node.replaceChildren(this.#editor.node);
+    const drawTitle = () => this.#app.entitle(titleWords(handle.value?.title));
+    this.#ends.push(handle.on('status', () => this.#drawStatus()), handle.subscribe(drawTitle), this.#app.syncline.on('link', () => this.#drawStatus()));
+    drawTitle();
+    this.#drawStatus();
+    if (fresh) this.#editor.focusFirst?.();
+  }
+
+  #drawStatus() {
+    const { place, waiting, role, current, blocked } = this.#handle.status;
+    this.badge.draw(place, waiting);
+    const mayWrite = role !== 'viewer' && blocked === null;
+    this.#editor.allow(mayWrite);
+    let hint = '';
+    if (blocked !== null && blocked !== 'READ_ONLY') hint = `Read only (${blocked})`;
+    else if (!mayWrite) hint = 'Read only';
+    else if (!current && this.#app.online) hint = 'Catching up';
+    setText(this.hint, hint);
+  }
+
+  #drawFailure(error) {
+    const unknown = error.code === 'UNKNOWN_DOCUMENT';
+    const offline = error.code === 'OFFLINE';
+    this.badge.node.hidden = true;
+    const title = unknown ? 'There is no such document' : offline ? 'This document is not on this device yet' : 'The document could not be opened';
+    const text = unknown ? 'It was deleted, or it is not shared with you.' : offline ? 'Open it once with a connection, and it will be here without one.' : error.message;
+    const again = () => {
+      this.node.replaceChildren(skeleton());
+      this.badge.node.hidden = false;
+      this.open();
+    };
+    this.node.replaceChildren(el('section', { class: 'lone-sheet', role: 'alert' }, el('h1', {}, title), el('p', { class: 'quiet' }, text),
+      el('p', { class: 'lone-end' }, unknown ? null : button({ text: 'Try again', kind: 'primary', onclick: again }), el('a', { class: 'button', href: this.#app.lastList }, 'Back to the documents'))));
+  }
+
+  leave() {
+    this.#left = true;
+    for (const end of this.#ends) end();
+    this.#editor?.leave?.();
+    this.#handle?.close();
+  }
+}
+
+function skeleton() {
+  return el('div', { class: 'note delayed', 'aria-busy': 'true', 'aria-label': 'Loading the document' },
+    el('span', { class: 'skeleton note-title-skeleton' }), el('span', { class: 'skeleton line-long' }), el('span', { class: 'skeleton line-long' }), el('span', { class: 'skeleton line-short' }));
+}

@@ -1,0 +1,76 @@
+/** What the worker holds, document by document, refreshed while it is looked at. */
+
+import { arrange, button, el, setText } from './dom.js';
+import { placeBadge } from './place.js';
+import { documentAddress } from './router.js';
+import { bytesWords, connectionWords, roleWords, typeWords, vaultWords } from './words.js';
+
+const REFRESH_MS = 1000;
+
+/** @returns {import('./main.js').View} */
+export function inspectorView(app) {
+  const facts = el('dl', { class: 'inspector-facts' });
+  const cells = new Map();
+  const body = el('tbody', {});
+  const rows = new Map();
+  const problem = el('p', { class: 'problem', 'aria-live': 'polite' });
+  const node = el('section', { class: 'page' },
+    el('h1', { class: 'page-title' }, 'On this device'), facts, problem,
+    el('div', { class: 'table-frame', role: 'region', 'aria-label': 'Documents held by the worker', tabindex: '0' },
+      el('table', {}, el('thead', {}, el('tr', {}, ...['Document', 'Type', 'Where', 'Role', 'Caught up'].map((name) => el('th', { scope: 'col' }, name)))), body)),
+    el('p', {}, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), ' ', button({ text: 'Copy as JSON', onclick: () => copy() })));
+
+  const write = (name, text) => {
+    if (!cells.has(name)) {
+      const cell = el('dd', {});
+      cells.set(name, cell);
+      facts.append(el('div', {}, el('dt', {}, name), cell));
+    }
+    setText(cells.get(name), text);
+  };
+
+  const row = (id) => {
+    const link = el('a', { href: documentAddress(id) }, id);
+    const badge = placeBadge();
+    const [type, role, current] = [el('td', {}), el('td', {}), el('td', {})];
+    return { node: el('tr', {}, el('td', { class: 'mono' }, link), type, el('td', {}, badge.node), role, current), badge, type, role, current };
+  };
+
+  const draw = async () => {
+    const { epoch, tabs, link, vault, documents } = await app.syncline.inspect();
+    write('Connection', connectionWords(link.state));
+    write('Kept in', vaultWords(vault.adapter));
+    write('Protected', vault.persisted ? 'yes' : 'no');
+    write('Journal', bytesWords(vault.bytes));
+    write('Damaged batches', String(vault.damaged));
+    write('Tabs', String(tabs));
+    write('Worker epoch', epoch);
+    arrange(body, documents.map((document) => {
+      if (!rows.has(document.id)) rows.set(document.id, row(document.id));
+      const shown = rows.get(document.id);
+      setText(shown.type, typeWords(document.type));
+      setText(shown.role, roleWords(document.role));
+      setText(shown.current, document.current ? 'yes' : 'no');
+      shown.badge.draw(document.place, document.waiting);
+      return shown.node;
+    }));
+    setText(problem, '');
+  };
+
+  const attempt = () => draw().catch((error) => setText(problem, error.message));
+  const copy = async () => {
+    const text = JSON.stringify(await app.syncline.inspect(), null, 2);
+    await navigator.clipboard.writeText(text).catch((error) => setText(problem, error.message));
+  };
+
+  let timer = 0;
+  return {
+    node,
+    title: 'On this device',
+    arrive() {
+      attempt();
+      timer = setInterval(attempt, REFRESH_MS);
+    },
+    leave: () => clearInterval(timer),
+  };
+}

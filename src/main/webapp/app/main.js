@@ -1,0 +1,140 @@
+/** Starts the page: attaches to the worker, then shows one view at a time as the address says. */
+
+import { connect } from '../syncline.js';
+import { announce, toast } from './announce.js';
+import { button, el } from './dom.js';
+import { documentView } from './document.js';
+import { documentsView } from './documents.js';
+import { header } from './header.js';
+import { inspectorView } from './inspector.js';
+import { parseRoute } from './router.js';
+import { signInView } from './sign-in.js';
+import { counted, titleWords } from './words.js';
+
+const main = document.getElementById('main');
+
+/**
+ * One view: `node` fills the page below the bar, `middle` stands in the bar, `title` names it.
+ * `arrive` runs once it is in the page, `leave` when it goes.
+ * @typedef {{node: Node, middle?: Node, title: string, arrive?: () => void, leave?: () => void}} View
+ */
+
+/** What views share: the client, handles on their way from one view to the next, and the way to the last list. */
+class App {
+  /** Handles opened by a view for the next one, so that a new document opens at once. */
+  #passed = new Map();
+  /** True once the person chose to begin without signing in. */
+  beginsLocally = false;
+  lastList = '#/';
+  /** Where each list was scrolled to when it was left. */
+  scrolls = new Map();
+
+  constructor(syncline) { this.syncline = syncline; }
+
+  pass(handle) { this.#passed.set(handle.id, handle); }
+
+  async take(id) {
+    const passed = this.#passed.get(id);
+    this.#passed.delete(id);
+    return passed === undefined ? { handle: await this.syncline.open(id), fresh: false } : { handle: passed, fresh: true };
+  }
+
+  get online() { return this.syncline.link.state === 'online'; }
+
+  /** Names the view for the window, its tab and a screen reader; views call it again when the name changes. */
+  entitle(title) { document.title = title === '' ? 'Syncline' : `${title} · Syncline`; }
+}
+
+async function start() {
+  document.getElementById('skip').addEventListener('click', (clicked) => {
+    clicked.preventDefault();
+    main.focus();
+  });
+  let app;
+  try {
+    app = new App(await connect());
+  } catch (error) {
+    return showFailure(error);
+  }
+  header(app, document.getElementById('bar-end'));
+  await resume(app);
+  listen(app);
+  let shown = show(app, null, false);
+  const again = () => { shown = show(app, shown, true); };
+  addEventListener('hashchange', again);
+  app.again = again;
+  app.syncline.on('principal', again);
+}
+
+/** Work begun before any sign-in is found again without asking. */
+async function resume(app) {
+  const { principal } = app.syncline;
+  if (principal !== null && principal.kind !== 'local') return;
+  const documents = await app.syncline.documents().catch(() => []);
+  app.beginsLocally = documents.length > 0;
+}
+
+function show(app, before, moved) {
+  before?.leave?.();
+  const view = viewFor(app);
+  main.replaceChildren(view.node);
+  document.getElementById('bar-middle').replaceChildren(...(view.middle ? [view.middle] : []));
+  app.entitle(view.title);
+  if (moved) {
+    main.focus({ preventScroll: true });
+    announce(view.title);
+  }
+  view.arrive?.();
+  return view;
+}
+
+/** @returns {View} */
+function viewFor(app) {
+  const { principal } = app.syncline;
+  const local = principal === null || principal.kind === 'local';
+  if (local && !app.beginsLocally) return signInView(app);
+  const route = parseRoute(location.hash);
+  switch (route.view) {
+    case 'sign-in': return local || app.syncline.link.state === 'unauthorized' ? signInView(app) : documentsView(app, principal.personalProject);
+    case 'project': return documentsView(app, route.id);
+    case 'document': return documentView(app, route.id);
+    case 'inspector': return inspectorView(app);
+    case 'home': return documentsView(app, local ? null : principal.personalProject);
+    default: return lostView();
+  }
+}
+
+/** @returns {View} */
+function lostView() {
+  const node = el('section', { class: 'lone-sheet' },
+    el('h1', {}, 'There is nothing here'),
+    el('p', { class: 'quiet' }, 'This address leads to no page of Syncline.'),
+    el('p', {}, el('a', { class: 'button', href: '#/' }, 'All documents')));
+  return { node, title: 'Nothing here' };
+}
+
+/** What nobody asked for but everybody should know. */
+function listen(app) {
+  app.syncline.on('rejection', async ({ document: id, entries, message }) => {
+    const documents = await app.syncline.documents().catch(() => []);
+    const title = titleWords(documents.find((summary) => summary.id === id)?.title);
+    toast(`The server refused ${counted(entries, 'change')} to “${title}”: ${message} Your work is kept on this device.`);
+  });
+  app.syncline.on('fault', ({ error }) => {
+    if (error.code === 'PRINCIPAL_CHANGED' || error.code === 'CLIENT_TOO_OLD') toast(error.message, { text: 'Reload', action: () => location.reload() });
+    else toast(error.message);
+  });
+}
+
+/** The page when not even the worker is there. */
+function showFailure(error) {
+  const reload = button({ text: 'Try again', kind: 'primary', onclick: () => location.reload() });
+  const unsupported = error.code === 'UNSUPPORTED';
+  main.replaceChildren(el('section', { class: 'lone-sheet', role: 'alert' },
+    el('h1', {}, unsupported ? 'This browser cannot run Syncline' : 'Syncline could not start'),
+    el('p', {}, unsupported ? 'It needs a current browser and a secure address (https, or localhost), because it keeps your documents on this device.' : error.message),
+    el('p', { class: 'quiet small' }, `Code: ${error.code ?? error.name}`),
+    unsupported ? null : el('p', {}, reload)));
+}
+
+start();
