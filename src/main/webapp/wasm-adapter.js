@@ -6,6 +6,11 @@ import { ROOT, apply, at, blank, child, cuts, pathTo, tag } from './tree.js';
 
 let automerge;
 
+/** Crdt.OPERATIONS_MAX. */
+const OPERATIONS_MAX = 5_000;
+/** Items or UTF-16 units written in one go: within OPERATIONS_MAX, and as UTF-8 within 32 KiB a change. */
+const PIECE = 2_500;
+
 /** Hands over Automerge's glue, its wasm already started. */
 export function use(glue) {
   automerge = glue;
@@ -39,23 +44,31 @@ class Replica {
   }
 
   /**
-   * Authors one change. Gives {change, patches, ids}: the bytes, or null if nothing changed; what the edits did; and the
-   * names of the objects that came to be under temporary ones.
+   * Authors one change, or several where one would be too large. Gives {changes, patches, ids}: the bytes, none if
+   * nothing changed; what the edits did; and the names of the objects that came to be under temporary ones. After a
+   * failure the replica is of no more use.
    */
   edit(edits) {
-    const { root } = this;
     const ids = {};
     const patches = [];
-    try {
-      for (const edit of edits) this.author(edit, ids, patches);
-      if (!this.doc.commit(null, 0)) return { change: null, patches: [], ids };
-    } catch (failure) {
-      this.doc.rollback();
-      this.root = root;
-      throw failure;
-    }
+    this.changes = [];
+    this.operations = 0;
+    for (const edit of edits) this.author(edit, ids, patches);
+    this.commit();
     this.doc.updateDiffCursor();
-    return { change: this.doc.getLastLocalChange(), patches, ids };
+    return { changes: this.changes, patches, ids };
+  }
+
+  commit() {
+    // Time 0: the entry that carries the change says when.
+    if (this.doc.commit(null, 0)) this.changes.push(this.doc.getLastLocalChange());
+    this.operations = 0;
+  }
+
+  /** Makes sure that so many operations still fit into the change under way. */
+  reserve(operations) {
+    if (this.operations + operations > OPERATIONS_MAX) this.commit();
+    this.operations += operations;
   }
 
   author(edit, ids, patches) {
@@ -77,11 +90,13 @@ class Replica {
     if (node.k === 'list' ? !old || !Number.isInteger(key) : node.k !== 'map' || typeof key !== 'string') return null;
     if (o === 'del') {
       if (!old || node.k === 'list') return null;
+      this.reserve(1);
       doc.delete(obj, key);
       return edit;
     }
     if (o === 'inc') {
       if (!old || old.k !== 'counter' || !Number.isInteger(edit.by)) return null;
+      this.reserve(1);
       doc.increment(obj, key, edit.by);
       return edit;
     }
@@ -94,8 +109,22 @@ class Replica {
     if (cuts(v, end)) end++;
     const ins = edit.ins.toWellFormed();
     if (end === index && !ins) return null;
-    this.doc.splice(bare(edit.obj), index, end - index, ins);
+    const obj = bare(edit.obj);
+    for (let to = end, from; to > index; to = from) {
+      from = whole(v, Math.max(index, to - PIECE));
+      this.reserve(to - from);
+      this.doc.splice(obj, from, to - from);
+    }
+    this.insertText(obj, index, ins);
     return { ...edit, index, del: end - index, ins };
+  }
+
+  insertText(obj, index, text) {
+    for (let from = 0, to; from < text.length; from = to) {
+      to = whole(text, Math.min(from + PIECE, text.length));
+      this.reserve(to - from);
+      this.doc.splice(obj, index + from, 0, text.slice(from, to));
+    }
   }
 
   writeList({ v }, edit, ids) {
@@ -103,7 +132,11 @@ class Replica {
     const index = Math.min(edit.index, v.length);
     const del = Math.min(edit.del, v.length - index);
     if (!del && !edit.ins.length) return null;
-    if (del) this.doc.splice(obj, index, del);
+    for (let to = index + del, from; to > index; to = from) {
+      from = Math.max(index, to - PIECE);
+      this.reserve(to - from);
+      this.doc.splice(obj, from, to - from);
+    }
     return { ...edit, index, del, ins: edit.ins.map((item, i) => this.store(obj, index + i, item, ids, true)) };
   }
 
@@ -112,14 +145,20 @@ class Replica {
     const { doc } = this;
     const k = value && value.$;
     if (k === 'map' || k === 'list' || k === 'text') {
-      const empty = k === 'text' ? value.v.toWellFormed() : k === 'list' ? [] : {};
+      const empty = k === 'text' ? '' : k === 'list' ? [] : {};
+      this.reserve(1);
       const id = insert ? doc.insertObject(obj, key, empty) : doc.putObject(obj, key, empty);
       if (value.id) ids[value.id] = id;
-      if (k === 'text') return { $: k, id, v: empty };
+      if (k === 'text') {
+        const v = value.v.toWellFormed();
+        this.insertText(id, 0, v);
+        return { $: k, id, v };
+      }
       if (k === 'list') return { $: k, id, v: value.v.map((item, i) => this.store(id, i, item, ids, true)) };
       return { $: k, id, v: Object.fromEntries(Object.entries(value.v).map(([at, item]) => [at, this.store(id, at, item, ids, false)])) };
     }
     const [stored, type] = scalar(value);
+    this.reserve(1);
     if (insert) doc.insert(obj, key, stored, type);
     else doc.put(obj, key, stored, type);
     return value;
@@ -230,14 +269,14 @@ class Replica {
     return this.doc.save();
   }
 
-  /** A replica without these changes; if asked, what they did is authored anew. Gives {replica, change}. */
+  /** A replica without these changes; if asked, what they did is authored anew. Gives {replica, changes}. */
   fork(unsent, actor, keepEffect) {
     const without = new Set(unsent.map(change => automerge.decodeChange(change).hash));
     const kept = this.doc.getChangesMeta([]).map(meta => meta.hash).filter(hash => !without.has(hash));
     const doc = automerge.create({ actor: hex(actor) });
     doc.applyChanges(kept.map(hash => this.doc.getChangeByHash(hash)));
     const replica = new Replica(doc);
-    return { replica, change: keepEffect ? replica.edit(this.since(replica)).change : null };
+    return { replica, changes: keepEffect ? replica.edit(this.since(replica)).changes : [] };
   }
 
   /** What this replica holds beyond an older one, as edits of that. */

@@ -149,8 +149,8 @@ class Worker {
       this.release(tab, { t: 'refuse', p: stream.refuse(!mine), owner, n });
       return;
     }
-    const { change, patches, ids } = this.replica.edit(mine);
-    if (change) this.add(change);
+    const { changes, patches, ids } = this.replica.edit(mine);
+    for (const change of changes) this.add(change);
     this.answered.set(owner, n);
     this.tell(patches, tab);
     this.release(tab, { t: 'answer', p: stream.answer(ids), ids });
@@ -228,7 +228,7 @@ export class Rig {
       { o: 'put', obj: '_root', key: 'a', v: { $: 'text', id: '~0', v: 'hi😀' } },
       { o: 'put', obj: '_root', key: 'b', v: { $: 'list', id: '~1', v: [1, { $: 'counter', v: 0 }, { $: 'map', id: '~2', v: {} }] } },
     ]);
-    this.worker = new Worker(this, [first.change], [], []);
+    this.worker = new Worker(this, first.changes, [], []);
     this.tabs = ['t1', 't2', 't3'].slice(0, 1 + random.below(3)).map(name => new Tab(this, name));
     this.tabs.forEach(tab => this.worker.open(tab));
   }
@@ -262,11 +262,11 @@ export class Rig {
 
   remoteEdit() {
     const edit = this.remoteAuthor.edit(this.remote.root);
-    const { change } = edit ? this.remote.edit([edit]) : {};
-    if (!change) return;
-    this.toWorker.push(change);
-    this.byRemote.add(change);
-    this.did.remote++;
+    for (const change of edit ? this.remote.edit([edit]).changes : []) {
+      this.toWorker.push(change);
+      this.byRemote.add(change);
+      this.did.remote++;
+    }
   }
 
   exchange(which) {

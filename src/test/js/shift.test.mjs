@@ -27,7 +27,7 @@ function forSeeds(count, run) {
   return did;
 }
 
-test('[TB1] both orders of two lists of splices give one text, and no character is cut', () => {
+test('[SH1] both orders of two lists of splices give one text, and no character is cut', () => {
   forSeeds(SEEDS, random => {
     const text = random.text(8);
     const tree = value => apply(blank(), homes, { o: 'put', obj: '_root', key: 't', v: { $: 'text', id: 't', v: value } });
@@ -42,7 +42,7 @@ test('[TB1] both orders of two lists of splices give one text, and no character 
   });
 });
 
-test('[TB2] at rest every tab shows what the worker holds, whatever was lost, late, refused or at the same place', () => {
+test('[SH3] at rest every tab shows what the worker holds, whatever was lost, late, refused or at the same place', () => {
   const did = forSeeds(SEEDS, random => {
     const rig = new Rig(random, load);
     rig.run();
@@ -51,6 +51,6 @@ test('[TB2] at rest every tab shows what the worker holds, whatever was lost, la
     rig.free();
     return rig.did;
   });
-  console.log('TB2 did', JSON.stringify(did));
+  console.log('SH3 did', JSON.stringify(did));
   if (!ONLY) for (const what of ['edits', 'remote', 'deaths', 'duplicates', 'refusals', 'shifted']) assert.ok(did[what] > 0, `nothing happened: ${what}`);
 });
