@@ -1,0 +1,78 @@
+package dev.syncline.engine;
+
+import dev.syncline.engine.child.Answer;
+import dev.syncline.engine.child.Instances;
+import dev.syncline.engine.child.Request;
+import dev.syncline.id.ChangeHash;
+import dev.syncline.id.DocumentId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The engine of tests and of the simulation: what a child does, done at once on the caller's thread. Every stage is
+ * complete when it is returned. Nothing contains it: hostile bytes end the process.
+ */
+public final class InProcessEngine implements Engine, AutoCloseable {
+    private Instances instances = new Instances();
+
+    @Override
+    public CompletionStage<List<ChangeHash>> load(DocumentId document, List<byte[]> parts) {
+        return answer(new Request.Load(document, parts), Answer.Heads.class).thenApply(Answer.Heads::heads);
+    }
+
+    @Override
+    public CompletionStage<List<ChangeHash>> apply(DocumentId document, List<byte[]> changes) {
+        return answer(new Request.Apply(document, changes), Answer.Heads.class).thenApply(Answer.Heads::heads);
+    }
+
+    @Override
+    public CompletionStage<byte[]> save(DocumentId document) {
+        return answer(new Request.Save(document), Answer.Bytes.class).thenApply(Answer.Bytes::bytes);
+    }
+
+    @Override
+    public CompletionStage<String> json(DocumentId document) {
+        return answer(new Request.Json(document), Answer.Text.class).thenApply(Answer.Text::text);
+    }
+
+    @Override
+    public CompletionStage<byte[]> changesSince(DocumentId document, List<ChangeHash> heads) {
+        return answer(new Request.ChangesSince(document, heads), Answer.Bytes.class)
+                .thenApply(Answer.Bytes::bytes);
+    }
+
+    @Override
+    public CompletionStage<String> title(DocumentId document) {
+        return answer(new Request.Title(document), Answer.Text.class).thenApply(Answer.Text::text);
+    }
+
+    @Override
+    public CompletionStage<ReadFile> read(byte[] file) {
+        return answer(new Request.Read(file), Answer.File.class).thenApply(Answer.File::file);
+    }
+
+    @Override
+    public void drop(DocumentId document) {
+        instances.execute(new Request.Drop(document));
+    }
+
+    /** Loses every instance, as the crash of a child does. */
+    public void loseInstances() {
+        instances.close();
+        instances = new Instances();
+    }
+
+    @Override
+    public void close() {
+        instances.close();
+    }
+
+    private <A extends Answer> CompletableFuture<A> answer(Request request, Class<A> kind) {
+        Answer answer = instances.execute(request);
+        if (answer instanceof Answer.Failed failed) {
+            return CompletableFuture.failedFuture(new EngineException(failed.kind(), failed.message()));
+        }
+        return CompletableFuture.completedFuture(kind.cast(answer));
+    }
+}
