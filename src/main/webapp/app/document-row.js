@@ -29,12 +29,13 @@ export function documentRow(app, changed) {
 
   const drawTime = () => setText(time, summary.changedAt === null ? 'not sent yet' : timeWords(Date.parse(summary.changedAt), Date.now()));
 
+  /** `status` is given for a document open in this tab; of the others the list itself knows enough. */
   const drawPlace = (status = null) => {
     const held = app.syncline.vault.adapter === 'memory' ? 'memory' : 'device';
+    if (!summary.local && !app.online) return badge.draw('away', 0);
     const waiting = status?.waiting ?? summary.waiting;
     const never = summary.changedAt === null && status === null;
-    badge.draw(status?.place ?? (waiting > 0 || never ? held : 'server'), waiting);
-    node.classList.toggle('away', !summary.local && !app.online);
+    return badge.draw(status?.place ?? (waiting > 0 || never ? held : 'server'), waiting);
   };
 
   const menu = () => ({

@@ -1,12 +1,12 @@
 /** Opens one document and shows it with the editor of its type. */
 
+import { toast } from './announce.js';
 import { boardEditor } from './board.js';
 import { button, el, icon, setText } from './dom.js';
 import { noteEditor } from './note.js';
 import { placeBadge } from './place.js';
-import { go } from './router.js';
 import { treeViewer } from './tree.js';
-import { titleWords } from './words.js';
+import { placeWords, titleWords } from './words.js';
 
 /**
  * What the editor of a type gives: `allow` says whether the person may write, `leave` ends it,
@@ -36,16 +36,16 @@ class DocumentPage {
     this.badge = placeBadge();
     this.hint = el('span', { class: 'hint quiet small' });
     this.middle = el('div', { class: 'document-bar' },
-      el('a', { class: 'button plain bare', href: app.lastList, 'aria-label': 'Back to the documents', title: 'Back to the documents (Alt+↑)' }, icon('back')),
+      el('a', { class: 'button plain bare', href: app.lastList, 'aria-label': 'Back to the documents', title: 'Back to the documents' }, icon('back')),
       this.badge.node, this.hint);
     this.node = el('div', { class: 'document-page' }, skeleton());
   }
 
   async open() {
     const keys = (pressed) => {
-      if (!pressed.altKey || pressed.key !== 'ArrowUp') return;
+      if (pressed.key.toLowerCase() !== 's' || !(pressed.ctrlKey || pressed.metaKey) || pressed.altKey) return;
       pressed.preventDefault();
-      go(this.#app.lastList);
+      if (this.#handle !== null) this.#saySaved();
     };
     addEventListener('keydown', keys);
     this.#ends.push(() => removeEventListener('keydown', keys));
@@ -79,6 +79,12 @@ class DocumentPage {
     else if (!mayWrite) hint = 'Read only';
     else if (!current && this.#app.online) hint = 'Catching up';
     setText(this.hint, hint);
+  }
+
+  /** Nothing needs to be saved by hand; who presses Ctrl+S all the same hears where the work is. */
+  async #saySaved() {
+    await this.#handle.whenSaved();
+    toast(placeWords(this.#handle.status.place).long);
   }
 
   #drawFailure(error) {

@@ -56,7 +56,7 @@ class Documents {
 
   #build() {
     this.switcher = projectSwitcher(this.#app, () => ({ projects: this.#projects, current: this.#projectId }));
-    this.share = button({ icon: 'people', text: 'Members', kind: 'plain', onclick: () => openShare(this.#app, this.#project) });
+    this.share = button({ icon: 'people', text: 'Members', kind: 'plain icon-only-on-phones', onclick: () => openShare(this.#app, this.#project) });
     this.state = el('p', { class: 'list-state quiet' });
     this.search = el('input', { class: 'input', type: 'search', placeholder: 'Search titles', 'aria-label': 'Search titles', autocomplete: 'off', oninput: () => this.#draw(true) });
     this.sort = el('select', { class: 'input', 'aria-label': 'Sort by', onchange: () => this.#draw() },
@@ -64,7 +64,7 @@ class Documents {
     this.makers = [
       button({ icon: 'note', text: 'New note', kind: 'primary', onclick: () => this.#create('note') }),
       button({ icon: 'board', text: 'New board', onclick: () => this.#create('board') }),
-      button({ icon: 'upload', text: 'Import', label: 'Import an Automerge file', kind: 'plain import', onclick: () => this.#pick() }),
+      button({ icon: 'upload', text: 'Import', label: 'Import an Automerge file', kind: 'plain icon-only-on-phones', onclick: () => this.#pick() }),
     ];
     this.list = el('ul', { class: 'documents', 'aria-label': 'Documents' });
     this.body = el('div', { class: 'documents-body' }, skeleton());
@@ -172,9 +172,9 @@ class Documents {
     const number = this.#summaries === null ? '' : counted(this.#summaries.length, 'document');
     const bad = vault.adapter === 'memory';
     let text = number;
-    if (bad) text = 'This browser stores nothing: keep the page open until work is sent.';
-    else if (link.state === 'offline') text = 'Offline. Work stays on this device until the server is back.';
-    else if (this.#projectId === null) text = 'Only on this device. Sign in to keep it on the server.';
+    if (bad) text = 'This browser stores nothing: keep this page open.';
+    else if (link.state === 'offline') text = 'Offline. Your work stays on this device.';
+    else if (this.#projectId === null) text = 'Only on this device until you sign in.';
     setText(this.state, text);
     this.state.classList.toggle('warns', bad || link.state === 'offline');
   }

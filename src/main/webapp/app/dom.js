@@ -65,7 +65,7 @@ const PATHS = {
 /** An icon that says nothing to a screen reader: the text beside it, or the label of its button, does. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
-  setAll(svg, { viewBox: '0 0 20 20', class: 'icon', 'aria-hidden': 'true', focusable: 'false' });
+  setAll(svg, { viewBox: '0 0 20 20', class: `icon icon-${name}`, 'aria-hidden': 'true', focusable: 'false' });
   const path = document.createElementNS(SVG, 'path');
   path.setAttribute('d', PATHS[name]);
   svg.append(path);

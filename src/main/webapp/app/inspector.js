@@ -15,10 +15,10 @@ export function inspectorView(app) {
   const rows = new Map();
   const problem = el('p', { class: 'problem', 'aria-live': 'polite' });
   const node = el('section', { class: 'page' },
-    el('h1', { class: 'page-title' }, 'On this device'), facts, problem,
+    el('h1', { class: 'page-title' }, 'On this device'), facts,
     el('div', { class: 'table-frame', role: 'region', 'aria-label': 'Documents held by the worker', tabindex: '0' },
       el('table', {}, el('thead', {}, el('tr', {}, ...['Document', 'Type', 'Where', 'Role', 'Caught up'].map((name) => el('th', { scope: 'col' }, name)))), body)),
-    el('p', {}, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), ' ', button({ text: 'Copy as JSON', onclick: () => copy() })));
+    el('p', {}, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), ' ', button({ text: 'Copy as JSON', onclick: () => copy() })), problem);
 
   const write = (name, text) => {
     if (!cells.has(name)) {

@@ -22,6 +22,9 @@ export function noteEditor(handle) {
     if (pressed.key === 'Enter') text.setSelectionRange(0, 0);
   });
 
+  // Escape leaves the text for the title, from where Shift+Tab reaches the way back.
+  text.addEventListener('keydown', (pressed) => { if (pressed.key === 'Escape' && !pressed.isComposing) title.focus(); });
+
   let timer = 0;
   const drawCount = () => {
     timer = 0;

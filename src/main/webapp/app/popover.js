@@ -14,7 +14,8 @@ const GAP_PX = 6;
  */
 export function openPopover(anchor, content, { label = null, role = null, onclose = null } = {}) {
   const box = el('div', { class: 'popover', popover: 'auto', role, 'aria-label': label, tabindex: '-1' }, content);
-  document.body.append(box);
+  // Inside the landmark of its button, so that a screen reader finds it where it belongs.
+  (anchor.closest('dialog, main, header') ?? document.body).append(box);
   anchor.setAttribute('aria-expanded', 'true');
   box.addEventListener('toggle', (toggled) => {
     if (toggled.newState !== 'closed') return;

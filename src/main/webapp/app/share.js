@@ -21,7 +21,7 @@ class Share {
     this.#project = project;
     this.list = el('ul', { class: 'members', 'aria-label': 'Members', 'aria-busy': 'true' }, el('li', { class: 'member skeleton' }));
     this.problem = el('p', { class: 'problem', 'aria-live': 'polite' });
-    this.nodes = [this.list, this.problem, project.role === 'owner' ? this.#addForm() : el('p', { class: 'quiet small' }, 'Only an owner may add people.')];
+    this.nodes = [this.list, project.role === 'owner' ? this.#addForm() : el('p', { class: 'quiet small' }, 'Only an owner may add people.'), this.problem];
     this.#read();
   }
 

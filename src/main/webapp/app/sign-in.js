@@ -28,7 +28,7 @@ export function signInView(app) {
         await app.syncline.signIn({ displayName });
         if (location.hash === '#/sign-in') go('#/', { replace: true });
       } catch (error) {
-        setText(problem, error.code === 'OFFLINE' ? 'The server cannot be reached. You can begin without it: your work stays on this device and goes up when you sign in.' : error.message);
+        setText(problem, error.code === 'OFFLINE' ? 'The server cannot be reached. Begin without it: your work goes up when you sign in later.' : error.message);
       } finally {
         enter.disabled = false;
       }

@@ -3,6 +3,7 @@
 const PLACES = {
   memory: { text: 'Only in memory', icon: 'memory', long: 'Only in memory: this browser lets Syncline store nothing, so closing the page loses this work.' },
   device: { text: 'On this device', icon: 'device', long: 'Saved on this device. It goes to the server as soon as there is a connection.' },
+  away: { text: 'Needs a connection', icon: 'server', long: 'This document is not on this device yet. Open it once with a connection, and it will be here without one.' },
   server: { text: 'On the server', icon: 'server', long: 'Saved on the server.' },
 };
 
@@ -22,7 +23,7 @@ export function connectionWords(connection) {
   return CONNECTIONS[connection] ?? 'Offline';
 }
 
-const TYPES = { note: 'Note', board: 'Board', automerge: 'Automerge document' };
+const TYPES = { note: 'Note', board: 'Board', automerge: 'Automerge' };
 
 export function typeWords(type) {
   return TYPES[type] ?? 'Document';
