@@ -1,0 +1,48 @@
+package dev.syncline.live;
+
+import dev.syncline.change.ChangeLimits;
+import dev.syncline.wire.Limits;
+
+/**
+ * The bounds of the live room.
+ *
+ * @param batchEntriesMax entries of one document in one commit
+ * @param batchBytesMax bytes of one document in one commit
+ * @param queuedBytesMax bytes of offers that wait for one document
+ * @param commitBytesMax bytes of one transaction, beyond its first document
+ * @param commitDocumentsMax documents in one transaction
+ * @param recentBytesMax bytes of entries kept in memory per document, for resuming
+ * @param resumeBytesMax bytes of entries sent over the socket to resume; beyond, the client fetches the snapshot
+ * @param idleMs a document that nobody follows leaves memory after it
+ * @param pollMs between looks at the tails of followed documents
+ * @param titleDelayMs from a commit to the listing's title
+ */
+public record LiveLimits(
+        int batchEntriesMax,
+        int batchBytesMax,
+        int queuedBytesMax,
+        int commitBytesMax,
+        int commitDocumentsMax,
+        int recentBytesMax,
+        int resumeBytesMax,
+        long documentBytesMax,
+        long idleMs,
+        long pollMs,
+        long titleDelayMs,
+        ChangeLimits change) {
+    private static final int MIB = 1024 * 1024;
+
+    public static final LiveLimits DEFAULTS = new LiveLimits(
+            1000,
+            MIB,
+            8 * MIB,
+            4 * MIB,
+            1000,
+            256 * 1024,
+            256 * 1024,
+            Limits.DEFAULTS.documents().bytesMax(),
+            30_000,
+            1_000,
+            500,
+            ChangeLimits.DEFAULT);
+}

@@ -1,0 +1,214 @@
+package dev.syncline.live;
+
+import dev.syncline.change.Inflater;
+import dev.syncline.engine.Engine;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.UserId;
+import dev.syncline.store.JournalStore.NewDocument;
+import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.JournalStore.StoredTail;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Frames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The live documents of one node. Everything here runs on the executor of its {@link Ports}, one call at a time; whoever
+ * comes from another thread hands over first.
+ */
+public final class LiveNode {
+    private final Ports ports;
+    private final LiveLimits limits;
+    private final Inflater inflater;
+    private final LiveDocument.Observer observer;
+    private final GroupCommit commits;
+    private final Map<DocumentId, LiveDocument> documents = new HashMap<>();
+    private final Map<DocumentId, List<Waiter>> opening = new HashMap<>();
+    private boolean stopped;
+
+    private record Waiter(Consumer<LiveDocument> found, Consumer<Fault> failed) {}
+
+    public LiveNode(Ports ports, LiveLimits limits, Inflater inflater, LiveDocument.Observer observer) {
+        this.ports = ports;
+        this.limits = limits;
+        this.inflater = inflater;
+        this.observer = observer;
+        this.commits = new GroupCommit(ports, limits);
+    }
+
+    /** Begins to look for other nodes' commits and to let go of idle documents. */
+    public void start() {
+        ports.scheduler().after(limits.pollMs(), this::tick);
+    }
+
+    /** No more looking; documents stay as they are. */
+    public void stop() {
+        stopped = true;
+    }
+
+    public int size() {
+        return documents.size();
+    }
+
+    /** Creates a document, or finds the one that has the id, whoever owns it. */
+    public void create(NewDocument document, Consumer<StoredDocument> found, Consumer<Fault> failed) {
+        ports.on(ports.store().create(document), (stored, problem) -> {
+            if (problem != null) {
+                failed.accept(Faults.of(problem));
+            } else if (stored.isEmpty()) {
+                failed.accept(new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+            } else {
+                found.accept(stored.get());
+            }
+        });
+    }
+
+    /** Finds a document in memory or in the store. */
+    public void find(DocumentId id, Consumer<LiveDocument> found, Consumer<Fault> failed) {
+        LiveDocument present = documents.get(id);
+        if (present != null && present.failure() == null) {
+            found.accept(present);
+            return;
+        }
+        List<Waiter> waiters = opening.get(id);
+        if (waiters != null) {
+            waiters.add(new Waiter(found, failed));
+            return;
+        }
+        opening.put(id, new ArrayList<>(List.of(new Waiter(found, failed))));
+        ports.on(ports.store().find(id), (stored, problem) -> {
+            List<Waiter> waiting = opening.remove(id);
+            if (problem != null || stored.isEmpty()) {
+                Fault fault = problem != null
+                        ? Faults.of(problem)
+                        : new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document");
+                waiting.forEach(waiter -> waiter.failed().accept(fault));
+                return;
+            }
+            LiveDocument document = new LiveDocument(ports, limits, commits, inflater, observer, stored.get());
+            documents.put(id, document);
+            waiting.forEach(waiter -> waiter.found().accept(document));
+        });
+    }
+
+    /** Lets somebody follow a document from a position on; the answer is its first frame, {@code opened}. */
+    public void subscribe(DocumentId id, Subscriber subscriber, Resume resume, UserId user, SessionId session) {
+        find(
+                id,
+                document -> document.alone(
+                        done -> new Joining(ports, limits, document, subscriber, resume).run(user, session, done)),
+                subscriber::ended);
+    }
+
+    public void unsubscribe(DocumentId id, Subscriber subscriber) {
+        LiveDocument document = documents.get(id);
+        if (document != null) {
+            document.remove(subscriber);
+        }
+    }
+
+    /** Sends a frame to everybody who follows a document, except {@code from}. */
+    public void tell(DocumentId id, Subscriber from, DownFrame frame) {
+        LiveDocument document = documents.get(id);
+        if (document != null && !document.subscribers().isEmpty()) {
+            byte[] bytes = Frames.encode(frame);
+            for (Subscriber subscriber : new ArrayList<>(document.subscribers())) {
+                if (subscriber != from) {
+                    subscriber.deliver(bytes);
+                }
+            }
+        }
+    }
+
+    public void offer(DocumentId id, Offer offer) {
+        find(id, document -> document.offer(offer), fault -> offer.answer().accept(new Offer.Declined(fault)));
+    }
+
+    /** Asks the engine something about a document exactly as it is committed at the row that comes with the answer. */
+    public <T> void ask(
+            DocumentId id,
+            Function<Engine, CompletionStage<T>> question,
+            BiConsumer<StoredDocument, T> then,
+            Consumer<Fault> failed) {
+        find(
+                id,
+                document -> document.alone(done -> document.settled(
+                        () -> document.instance()
+                                .ask(
+                                        question,
+                                        value -> {
+                                            then.accept(document.row(), value);
+                                            done.run();
+                                        },
+                                        problem -> {
+                                            failed.accept(Faults.of(problem));
+                                            done.run();
+                                        }),
+                        problem -> {
+                            failed.accept(Faults.of(problem));
+                            done.run();
+                        })),
+                failed);
+    }
+
+    /** Ends every subscription of a document that was deleted. */
+    public void deleted(DocumentId id) {
+        LiveDocument document = documents.remove(id);
+        if (document != null) {
+            document.fail(new Fault(FaultCode.UNKNOWN_DOCUMENT, "the document was deleted"));
+        }
+    }
+
+    private void tick() {
+        if (stopped) {
+            return;
+        }
+        letGoOfIdle();
+        lookForNews();
+        ports.scheduler().after(limits.pollMs(), this::tick);
+    }
+
+    private void letGoOfIdle() {
+        documents.values().removeIf(document -> {
+            boolean gone = document.failure() != null || document.idle();
+            if (gone) {
+                document.evict();
+            }
+            return gone;
+        });
+    }
+
+    private void lookForNews() {
+        List<DocumentId> followed = new ArrayList<>();
+        for (LiveDocument document : documents.values()) {
+            if (!document.subscribers().isEmpty()) {
+                followed.add(document.id());
+            }
+        }
+        if (followed.isEmpty()) {
+            return;
+        }
+        ports.on(ports.store().tails(followed), (tails, problem) -> {
+            if (problem == null) {
+                tails.forEach(this::hint);
+            }
+        });
+    }
+
+    /** A document's tail is at least here, as somebody saw it. */
+    public void hint(StoredTail tail) {
+        LiveDocument document = documents.get(tail.id());
+        if (document != null) {
+            document.hint(tail.tailSeq());
+        }
+    }
+}

@@ -1,0 +1,356 @@
+package dev.syncline.socket;
+
+import dev.syncline.access.Access;
+import dev.syncline.access.Action;
+import dev.syncline.access.Role;
+import dev.syncline.app.Types;
+import dev.syncline.document.DocumentType;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.TimelineId;
+import dev.syncline.id.UserId;
+import dev.syncline.live.LiveNode;
+import dev.syncline.live.NewDocuments;
+import dev.syncline.live.Offer;
+import dev.syncline.live.Ports;
+import dev.syncline.live.Resume;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Frames;
+import dev.syncline.wire.Limits;
+import dev.syncline.wire.Retry;
+import dev.syncline.wire.UpFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One authenticated connection: greeted first, then it opens documents, pushes to them and hears of them. Every frame is
+ * authorised when it is handled. Runs on the live room's executor, one call at a time.
+ */
+public final class Connection {
+    private static final int CLOSE_POLICY = 1008;
+    private static final int CLOSE_NORMAL = 1000;
+    private static final int BURST_SECONDS = 10;
+    private static final int PRESENCE_PER_SECOND = 20;
+    private static final int PRESENCE_BYTES_MAX = 4096;
+
+    private final UserId user;
+    private final SessionId session;
+    private final LiveNode node;
+    private final Ports ports;
+    private final Directory directory;
+    private final Outbound out;
+    private final Limits limits;
+    private final Rate byteRate;
+    private final Rate entryRate;
+    private final Rate presenceRate;
+    private final Map<DocumentId, Subscription> subscriptions = new HashMap<>();
+    private boolean greeted;
+    private boolean closed;
+    private long inFlightBytes;
+
+    public Connection(
+            UserId user,
+            SessionId session,
+            LiveNode node,
+            Ports ports,
+            Directory directory,
+            Outbound out,
+            Limits limits) {
+        this.user = user;
+        this.session = session;
+        this.node = node;
+        this.ports = ports;
+        this.directory = directory;
+        this.out = out;
+        this.limits = limits;
+        long nowMs = ports.clock().getAsLong();
+        this.byteRate = new Rate(limits.sessions().bytesPerSecond(), BURST_SECONDS, nowMs);
+        this.entryRate = new Rate(limits.sessions().entriesPerSecond(), BURST_SECONDS, nowMs);
+        this.presenceRate = new Rate(PRESENCE_PER_SECOND, BURST_SECONDS, nowMs);
+        ports.scheduler().after(limits.sessions().handshakeMs(), () -> {
+            if (!greeted) {
+                end(new Fault(FaultCode.BAD_FRAME, "no hello in time"));
+            }
+        });
+    }
+
+    public UserId user() {
+        return user;
+    }
+
+    public SessionId session() {
+        return session;
+    }
+
+    /** Handles a frame; after the connection closed, frames are passed over. */
+    public void received(UpFrame frame) {
+        if (closed) {
+            return;
+        }
+        if (!greeted && !(frame instanceof UpFrame.Hello)) {
+            end(new Fault(FaultCode.BAD_FRAME, "hello comes first"));
+            return;
+        }
+        switch (frame) {
+            case UpFrame.Hello hello -> greet(hello);
+            case UpFrame.Open open -> open(open);
+            case UpFrame.Push push -> push(push);
+            case UpFrame.Presence presence -> presence(presence);
+            case UpFrame.Close close -> close(close.document());
+        }
+    }
+
+    /** The peer sent what is no frame, or the shell must end the connection for another reason. */
+    public void end(Fault fault) {
+        if (closed) {
+            return;
+        }
+        send(fault, null, null);
+        gone();
+        out.close(CLOSE_POLICY, fault.code().name());
+    }
+
+    /** The node will stop: the peer is asked to come back. */
+    public void drain(long afterMs) {
+        if (!closed) {
+            out.send(Frames.encode(new DownFrame.Drain(afterMs)));
+            gone();
+            out.close(CLOSE_NORMAL, FaultCode.DRAINING.name());
+        }
+    }
+
+    /** The transport is closed: nothing more can be sent. */
+    public void gone() {
+        closed = true;
+        for (Subscription subscription : new ArrayList<>(subscriptions.values())) {
+            leave(subscription);
+        }
+    }
+
+    /** Roles of this user changed: every open document is authorised again. */
+    public void recheck() {
+        for (Subscription subscription : new ArrayList<>(subscriptions.values())) {
+            ports.on(directory.role(user, subscription.document()), (role, problem) -> {
+                if (problem == null && role.isPresent()) {
+                    subscription.role(role.get());
+                } else if (subscriptions.get(subscription.document()) == subscription) {
+                    leave(subscription);
+                    out.send(Frames.encode(new DownFrame.Revoked(subscription.document())));
+                }
+            });
+        }
+    }
+
+    private void greet(UpFrame.Hello hello) {
+        if (hello.version() != Frames.VERSION) {
+            end(new Fault(FaultCode.VERSION, "this server speaks version " + Frames.VERSION));
+            return;
+        }
+        greeted = true;
+        out.send(Frames.encode(new DownFrame.Welcome(
+                Frames.VERSION,
+                session,
+                user,
+                Frames.BYTES_MAX,
+                limits.sessions().windowBytes())));
+    }
+
+    private void open(UpFrame.Open open) {
+        boolean another = !subscriptions.containsKey(open.document());
+        if (another && subscriptions.size() >= limits.documents().openPerSessionMax()) {
+            send(new Fault(FaultCode.LIMIT_REACHED, "too many open documents"), open.document(), null);
+            return;
+        }
+        ports.on(directory.role(user, open.document()), (role, problem) -> {
+            if (closed) {
+                return;
+            }
+            if (problem != null) {
+                send(new Fault(FaultCode.OVERLOADED, "the role could not be read"), open.document(), null);
+            } else if (role.isPresent()) {
+                subscribe(open, role.get());
+            } else if (open.type() == null) {
+                send(unknown(), open.document(), null);
+            } else {
+                create(open);
+            }
+        });
+    }
+
+    private void subscribe(UpFrame.Open open, Role role) {
+        Subscription before = subscriptions.get(open.document());
+        if (before != null) {
+            leave(before);
+        }
+        Subscription subscription = new Subscription(open.document(), role, out, fault -> {
+            subscriptions.remove(open.document());
+            send(fault, open.document(), null);
+        });
+        subscriptions.put(open.document(), subscription);
+        List<TimelineId> timelines = mayWrite(role) ? open.timelines() : List.of();
+        Resume resume = new Resume(role.text(), open.history(), open.seq(), open.hash(), timelines);
+        node.subscribe(open.document(), subscription, resume, user, session);
+    }
+
+    private void create(UpFrame.Open open) {
+        Optional<DocumentType> type = Types.find(open.type());
+        if (type.isEmpty()) {
+            send(new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"), open.document(), null);
+            return;
+        }
+        Consumer<ProjectId> inProject = project -> ports.on(directory.role(user, project), (role, problem) -> {
+            if (problem != null || role.isEmpty()) {
+                send(new Fault(FaultCode.UNKNOWN_PROJECT, "no such project"), open.document(), null);
+            } else if (!Access.allowed(role.get(), Action.CREATE)) {
+                send(new Fault(FaultCode.FORBIDDEN, "the role may not create"), open.document(), null);
+            } else {
+                createIn(project, type.get(), open, role.get());
+            }
+        });
+        if (open.project() != null) {
+            inProject.accept(open.project());
+            return;
+        }
+        ports.on(directory.personalProject(user), (project, problem) -> {
+            if (problem != null) {
+                send(new Fault(FaultCode.OVERLOADED, "the project could not be read"), open.document(), null);
+            } else {
+                inProject.accept(project);
+            }
+        });
+    }
+
+    private void createIn(ProjectId project, DocumentType type, UpFrame.Open open, Role role) {
+        node.create(
+                NewDocuments.of(
+                        open.document(), project, type, "", user, ports.clock().getAsLong()),
+                stored -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (stored.project().equals(project)) {
+                        subscribe(open, role);
+                    } else {
+                        send(unknown(), open.document(), null);
+                    }
+                },
+                fault -> send(fault, open.document(), null));
+    }
+
+    private void push(UpFrame.Push push) {
+        Subscription subscription = subscriptions.get(push.document());
+        if (subscription == null) {
+            send(new Fault(FaultCode.UNKNOWN_DOCUMENT, "open the document first"), push.document(), push.timeline());
+            return;
+        }
+        if (!mayWrite(subscription.role())) {
+            send(new Fault(FaultCode.READ_ONLY, "the role may only read"), push.document(), push.timeline());
+            return;
+        }
+        long bytes = 0;
+        for (byte[] entry : push.entries()) {
+            bytes += entry.length;
+        }
+        long waitMs = Math.max(
+                byteRate.take(bytes, ports.clock().getAsLong()),
+                entryRate.take(push.entries().size(), ports.clock().getAsLong()));
+        if (waitMs > 0) {
+            sendFault(FaultCode.RATE_LIMITED, "slower, please", push.document(), push.timeline(), waitMs);
+            return;
+        }
+        if (inFlightBytes + bytes > limits.sessions().windowBytes() + Frames.BYTES_MAX) {
+            end(new Fault(FaultCode.WINDOW_EXCEEDED, "more unacknowledged bytes than the window holds"));
+            return;
+        }
+        offer(push, subscription, bytes);
+    }
+
+    private void offer(UpFrame.Push push, Subscription subscription, long bytes) {
+        inFlightBytes += bytes;
+        Offer offer = new Offer(
+                user, session, push.timeline(), push.first(), push.chain(), push.entries(), subscription, answer -> {
+                    inFlightBytes -= bytes;
+                    answered(push, answer);
+                });
+        node.offer(push.document(), offer);
+    }
+
+    private void answered(UpFrame.Push push, Offer.Answer answer) {
+        if (closed) {
+            return;
+        }
+        switch (answer) {
+            case Offer.Durable durable ->
+                out.send(Frames.encode(
+                        new DownFrame.Ack(push.document(), push.timeline(), durable.lsn(), durable.seq())));
+            case Offer.Declined declined -> send(declined.fault(), push.document(), push.timeline());
+        }
+    }
+
+    private void presence(UpFrame.Presence presence) {
+        Subscription subscription = subscriptions.get(presence.document());
+        boolean allowed = subscription != null
+                && Access.allowed(subscription.role(), Action.PRESENCE)
+                && presence.payload().length <= PRESENCE_BYTES_MAX
+                && presenceRate.take(1, ports.clock().getAsLong()) == 0;
+        if (allowed) {
+            node.tell(presence.document(), subscription, present(presence.document(), presence.payload()));
+        }
+    }
+
+    private DownFrame present(DocumentId document, byte[] payload) {
+        return new DownFrame.Presence(document, session, user, payload);
+    }
+
+    private void close(DocumentId document) {
+        Subscription subscription = subscriptions.get(document);
+        if (subscription != null) {
+            leave(subscription);
+        }
+    }
+
+    private void leave(Subscription subscription) {
+        subscription.close();
+        subscriptions.remove(subscription.document(), subscription);
+        node.unsubscribe(subscription.document(), subscription);
+        node.tell(subscription.document(), subscription, present(subscription.document(), new byte[0]));
+    }
+
+    private static boolean mayWrite(Role role) {
+        return Access.allowed(role, Action.WRITE);
+    }
+
+    private static Fault unknown() {
+        return new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document, or not yours");
+    }
+
+    private void send(Fault fault, DocumentId document, TimelineId timeline) {
+        sendFault(
+                fault.code(),
+                fault.detail(),
+                document,
+                timeline,
+                retryAfterMs(fault.code().retry()));
+    }
+
+    private void sendFault(FaultCode code, String detail, DocumentId document, TimelineId timeline, long retryAfterMs) {
+        if (!closed) {
+            out.send(Frames.encode(new DownFrame.Fault(code.name(), detail, document, timeline, retryAfterMs)));
+        }
+    }
+
+    private static long retryAfterMs(Retry retry) {
+        return switch (retry) {
+            case NEVER -> -1;
+            case LATER -> 1_000;
+            case RESUME, RENEW -> 0;
+        };
+    }
+}

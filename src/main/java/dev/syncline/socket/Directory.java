@@ -1,0 +1,20 @@
+package dev.syncline.socket;
+
+import dev.syncline.access.Role;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.UserId;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Tells a connection what its user may do. Answers may come on any thread. */
+public interface Directory {
+    /** The user's role for a document; empty if there is none, or no such document: nobody can tell which. */
+    CompletionStage<Optional<Role>> role(UserId user, DocumentId document);
+
+    /** The user's role in a project. */
+    CompletionStage<Optional<Role>> role(UserId user, ProjectId project);
+
+    /** Where a user's documents go when no project was named. */
+    CompletionStage<ProjectId> personalProject(UserId user);
+}

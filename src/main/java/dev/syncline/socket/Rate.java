@@ -1,0 +1,31 @@
+package dev.syncline.socket;
+
+/** A token bucket: so much per second, and a burst of what gathered in so many seconds. */
+final class Rate {
+    private final double perMs;
+    private final double capacity;
+    private double tokens;
+    private long atMs;
+
+    Rate(long perSecond, int burstSeconds, long nowMs) {
+        this.perMs = perSecond / 1000.0;
+        this.capacity = (double) perSecond * burstSeconds;
+        this.tokens = capacity;
+        this.atMs = nowMs;
+    }
+
+    /**
+     * Takes {@code amount} if it is there.
+     *
+     * @return 0 if it was taken, else how many milliseconds until it will be there
+     */
+    long take(long amount, long nowMs) {
+        tokens = Math.min(capacity, tokens + (nowMs - atMs) * perMs);
+        atMs = nowMs;
+        if (tokens >= Math.min(amount, capacity)) {
+            tokens -= amount;
+            return 0;
+        }
+        return (long) Math.ceil((amount - tokens) / perMs);
+    }
+}
