@@ -12,13 +12,10 @@ import java.util.Set;
 import org.automerge.Document;
 
 /**
- * Decides how an engine child is started: as this very executable with the argument {@value #ARGUMENT} where the program
+ * Decides how an engine child is started: as this very executable with the argument {@link EngineChild#ARGUMENT} where the program
  * is one, else as a Java process with the two places on its class path that the child's classes came from.
  */
 final class ChildCommand {
-    /** The first argument by which the program's main class knows that it is to be an engine child. */
-    static final String ARGUMENT = "engine-child";
-
     /** Set by GraalVM in a native executable. */
     private static final String IMAGE_PROPERTY = "org.graalvm.nativeimage.imagecode";
 
@@ -42,7 +39,7 @@ final class ChildCommand {
 
     private static List<String> executable(Path directory) {
         String self = ProcessHandle.current().info().command().orElseThrow();
-        return List.of(self, "-Djava.library.path=" + directory, ARGUMENT);
+        return List.of(self, "-Djava.library.path=" + directory, EngineChild.ARGUMENT);
     }
 
     private static List<String> java(Path directory, int heapMib) {

@@ -85,12 +85,14 @@ public final class ProcessEngine implements Engine, AutoCloseable {
         shard(document).submit(new Request.Drop(document));
     }
 
-    /** How the children are, oldest shard first and the one for files last. */
+    /** How the children are that hold documents. */
+    public List<ChildState> documentChildren() {
+        return shards.stream().map(Shard::state).toList();
+    }
+
+    /** How all children are, the one for files last. */
     public List<ChildState> children() {
-        var states = new ArrayList<ChildState>();
-        for (Shard shard : shards) {
-            states.add(shard.state());
-        }
+        var states = new ArrayList<>(documentChildren());
         states.add(files.state());
         return states;
     }

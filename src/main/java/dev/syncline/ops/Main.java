@@ -1,6 +1,8 @@
 package dev.syncline.ops;
 
+import dev.syncline.engine.child.EngineChild;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
 
 /** Where every process of Syncline begins; the first argument says which one it is. */
 @QuarkusMain
@@ -22,9 +24,10 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String... args) {
+    public static void main(String... args) throws IOException {
         switch (args.length == 0 ? "" : args[0]) {
             case "--help", "-h" -> System.out.print(HELP);
+            case EngineChild.ARGUMENT -> EngineChild.main(args);
             default -> Server.run(args);
         }
     }

@@ -14,6 +14,9 @@ import org.automerge.Document;
  * output before it takes the next. It ends when its input ends, and when its parent has died while Automerge runs.
  */
 public final class EngineChild {
+    /** The first argument by which the program's main class knows that it is to be an engine child. */
+    public static final String ARGUMENT = "engine-child";
+
     private static final long PARENT_CHECK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private EngineChild() {}
