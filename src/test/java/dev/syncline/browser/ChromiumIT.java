@@ -3,12 +3,7 @@ package dev.syncline.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -31,36 +26,20 @@ class ChromiumIT {
     @TempDir
     Path folder;
 
-    private HttpServer server;
+    private StaticSite site;
 
     @BeforeEach
     void serve() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        content("/", "text/html", PAGE);
-        content("/worker.js", "text/javascript", WORKER);
-        server.start();
-    }
-
-    private void content(String path, String type, String body) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        server.createContext(path, exchange -> {
-            try (exchange) {
-                exchange.getResponseHeaders().set("Content-Type", type);
-                exchange.sendResponseHeaders(200, bytes.length);
-                exchange.getResponseBody().write(bytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        site = new StaticSite().text("/probe.html", PAGE).text("/worker.js", WORKER);
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        site.close();
     }
 
     private String address() {
-        return "http://localhost:" + server.getAddress().getPort() + "/";
+        return site.address("/probe.html");
     }
 
     @Test

@@ -80,7 +80,7 @@ public class Script implements AutoCloseable {
             """.formatted(timeout.toMillis(), expression), timeout);
     }
 
-    /** Every line written to the console so far, with its level. */
+    /** Every line written to the console so far, by the page or by the browser about it, with its level. */
     public final List<String> console() {
         return List.copyOf(console);
     }
@@ -101,6 +101,10 @@ public class Script implements AutoCloseable {
                                         : argument.path("description").asText());
             }
             console.add(line.toString());
+        } else if (method.equals("Log.entryAdded")) {
+            JsonNode entry = parameters.path("entry");
+            console.add(entry.path("level").asText() + ": " + entry.path("text").asText() + " "
+                    + entry.path("url").asText());
         } else if (method.equals("Runtime.exceptionThrown")) {
             failures.add(described(parameters.path("exceptionDetails")));
         }

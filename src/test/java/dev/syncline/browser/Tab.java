@@ -20,6 +20,7 @@ public final class Tab extends Script {
         super(devTools, target);
         devTools.listen(session, this::heard);
         call("Page.enable");
+        call("Log.enable");
     }
 
     private void heard(String method, JsonNode parameters) {
