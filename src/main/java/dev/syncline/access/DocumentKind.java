@@ -5,5 +5,14 @@ public enum DocumentKind {
     /** Anyone who may write; the changes merge. */
     MERGED,
     /** Only the server, by replaying commands. */
-    COMMANDED
+    COMMANDED;
+
+    /** The kind by its name in rows, in lower case. */
+    public static DocumentKind read(String text) {
+        return switch (text) {
+            case "merged" -> MERGED;
+            case "commanded" -> COMMANDED;
+            default -> throw new IllegalArgumentException("no kind of document: " + text);
+        };
+    }
 }

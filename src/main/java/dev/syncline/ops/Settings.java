@@ -1,0 +1,64 @@
+package dev.syncline.ops;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an operator may set about people: {@code syncline.*}. */
+@ConfigMapping(prefix = "syncline")
+public interface Settings {
+    Guests guests();
+
+    /** Origins of pages, beside the server's own, that may act for their visitors, such as {@code https://app.example}. */
+    Optional<List<String>> origins();
+
+    /** The issuers whose tokens begin sessions, each under a name of the operator's choice. */
+    Map<String, IssuerSettings> issuers();
+
+    /** People without an account. */
+    interface Guests {
+        /** Whether a display name is enough to begin a session. */
+        @WithDefault("true")
+        boolean allowed();
+    }
+
+    /** One issuer of tokens. */
+    interface IssuerSettings {
+        /** The {@code iss} claim. */
+        String issuer();
+
+        /** A value that the {@code aud} claim must contain. */
+        String audience();
+
+        /** Where the public key is: a PEM file or a set of JSON web keys, by path or address. */
+        @WithName("key-location")
+        String keyLocation();
+
+        /** The one asymmetric algorithm it signs with. */
+        @WithDefault("RS256")
+        String algorithm();
+
+        /** What the {@code typ} header may be. */
+        @WithDefault("JWT,at+jwt")
+        List<String> types();
+
+        /** Whether a token without a {@code typ} header is taken too. */
+        @WithName("type-optional")
+        @WithDefault("true")
+        boolean typeOptional();
+
+        /** The longest life of a token. */
+        @WithName("max-lifetime")
+        @WithDefault("15M")
+        Duration maxLifetime();
+
+        /** The claim that chooses a project. */
+        @WithName("project-claim")
+        @WithDefault("project")
+        String projectClaim();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.syncline.project;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.Immutable;
+
+/** What access needs of a document. The room {@code store} writes these rows; here they are only read. */
+@Entity(name = "Document")
+@Table(name = "document")
+@Immutable
+class DocumentRow {
+    @Id
+    UUID id;
+
+    @Column(name = "project_id")
+    UUID project;
+
+    String kind;
+
+    @Column(name = "deleted_at")
+    Instant deletedAt;
+
+    protected DocumentRow() {}
+}

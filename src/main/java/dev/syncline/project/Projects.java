@@ -1,0 +1,128 @@
+package dev.syncline.project;
+
+import dev.syncline.access.Access;
+import dev.syncline.access.Action;
+import dev.syncline.access.DocumentKind;
+import dev.syncline.access.Role;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.UserId;
+import dev.syncline.identity.Transactions;
+import dev.syncline.identity.Uuids;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Limits;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Projects, and what their members may do. */
+@ApplicationScoped
+public class Projects {
+    private final Transactions transactions;
+    private final Roles roles;
+    private final Limits.Projects limits;
+
+    public Projects(Transactions transactions, Roles roles, Limits limits) {
+        this.transactions = transactions;
+        this.roles = roles;
+        this.limits = limits.projects();
+    }
+
+    /** What the user is to the project; empty if nothing, or if there is no such project. */
+    public Uni<Optional<Role>> role(UserId user, ProjectId project) {
+        return roles.role(user, project);
+    }
+
+    /** Registers for all changes of roles, until the end of the program. */
+    public void listen(RoleListener listener) {
+        roles.listen(listener);
+    }
+
+    /** The user's role, if it allows the action. Fails with UNKNOWN_PROJECT for strangers, FORBIDDEN or READ_ONLY for members. */
+    public Uni<Role> require(UserId user, ProjectId project, Action action) {
+        return role(user, project).map(role -> {
+            Role held = role.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_PROJECT));
+            if (!Access.allowed(held, action)) {
+                throw denied(held);
+            }
+            return held;
+        });
+    }
+
+    /** What the user is to the document; empty if the document does not exist or is of a project the user is no member of. */
+    public Uni<Optional<DocumentAccess>> documentAccess(UserId user, DocumentId document) {
+        return transactions
+                .read(database -> database.find(DocumentRow.class, Uuids.of(document)))
+                .chain(row -> row == null || row.deletedAt != null
+                        ? Uni.createFrom().item(Optional.<DocumentAccess>empty())
+                        : access(user, row));
+    }
+
+    /** The access, if it allows the action. Fails with UNKNOWN_DOCUMENT for strangers, FORBIDDEN or READ_ONLY for members. */
+    public Uni<DocumentAccess> require(UserId user, DocumentId document, Action action) {
+        return documentAccess(user, document).map(found -> {
+            DocumentAccess access = found.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT));
+            if (!access.allows(action)) {
+                throw denied(access.role());
+            }
+            return access;
+        });
+    }
+
+    /** The projects that the user is a member of: the personal one first, then by name. */
+    public Uni<List<Project>> of(UserId user) {
+        return transactions
+                .read(database -> database.createSelectionQuery("""
+                                select p, m.role from Project p join Member m on m.key.project = p.id
+                                where m.key.user = :user and m.role <> 'none'
+                                order by p.personal desc, p.name, p.id""", Object[].class)
+                        .setParameter("user", Uuids.of(user))
+                        .getResultList())
+                .map(rows -> rows.stream()
+                        .map(row -> project((ProjectRow) row[0], (String) row[1]))
+                        .toList());
+    }
+
+    /** Makes a project that the user owns. */
+    public Uni<Project> create(UserId owner, String name, ProjectId id) {
+        UUID user = Uuids.of(owner);
+        ProjectRow row = new ProjectRow(Uuids.of(id), name, false, user);
+        return transactions
+                .write(database -> owned(database, user)
+                        .invoke(count -> {
+                            if (count >= limits.ownedPerUserMax()) {
+                                throw new Fault(FaultCode.LIMIT_REACHED, "at most " + limits.ownedPerUserMax() + " projects");
+                            }
+                        })
+                        .chain(() -> database.persist(row))
+                        .chain(database::flush)
+                        .chain(() -> Members.write(database, row.id, user, Role.OWNER.text())))
+                .invoke(() -> roles.changed(owner, id, Optional.of(Role.OWNER)))
+                .replaceWith(new Project(id, name, false, Role.OWNER));
+    }
+
+    private Uni<Optional<DocumentAccess>> access(UserId user, DocumentRow row) {
+        ProjectId project = Uuids.project(row.project);
+        DocumentKind kind = DocumentKind.read(row.kind);
+        return role(user, project).map(role -> role.map(held -> new DocumentAccess(project, held, kind)));
+    }
+
+    private static Uni<Long> owned(Mutiny.Session database, UUID user) {
+        return database.createSelectionQuery(
+                        "select count(*) from Project where createdBy = :user and not personal", Long.class)
+                .setParameter("user", user)
+                .getSingleResult();
+    }
+
+    private static Fault denied(Role role) {
+        return new Fault(role == Role.VIEWER ? FaultCode.READ_ONLY : FaultCode.FORBIDDEN);
+    }
+
+    private static Project project(ProjectRow row, String role) {
+        return new Project(Uuids.project(row.id), row.name, row.personal, Role.read(role).orElseThrow());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.syncline.project;
+
+import dev.syncline.access.Role;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.UserId;
+import dev.syncline.identity.Transactions;
+import dev.syncline.identity.Uuids;
+import dev.syncline.wire.Limits;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/**
+ * The roles of users in projects, as last read. A role is believed for less than the time a revocation may take, and
+ * changes, here or on another node, reach the listeners within that time.
+ */
+@ApplicationScoped
+public class Roles {
+    private static final Logger LOG = Logger.getLogger(Roles.class);
+    private static final Duration LOOK_BACK = Duration.ofSeconds(30);
+
+    private final Vertx vertx;
+    private final Transactions transactions;
+    private final long believedMs;
+    private final Map<Key, Believed> believed;
+    private final List<RoleListener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Key, Instant> seen = new LinkedHashMap<>();
+    private long timer;
+    private boolean asking;
+
+    public Roles(Vertx vertx, Transactions transactions, Limits limits) {
+        this.vertx = vertx;
+        this.transactions = transactions;
+        this.believedMs = limits.projects().roleCacheMs() / 2;
+        int rolesMax = limits.projects().cachedRolesMax();
+        this.believed = new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, Believed> eldest) {
+                return size() > rolesMax;
+            }
+        };
+    }
+
+    /** What the user is to the project; empty if nothing, or if there is no such project. */
+    public Uni<Optional<Role>> role(UserId user, ProjectId project) {
+        Key key = new Key(user, project);
+        Optional<Believed> known = known(key);
+        if (known.isPresent()) {
+            return Uni.createFrom().item(known.get().role);
+        }
+        return transactions
+                .read(database -> database.find(MemberRow.class, key.row()))
+                .map(row -> row == null ? Optional.<Role>empty() : Role.read(row.role))
+                .invoke(role -> believe(key, role));
+    }
+
+    /** Registers for all changes of roles, until the end of the program. */
+    public void listen(RoleListener listener) {
+        listeners.add(listener);
+    }
+
+    /** A role was changed by this node, and the change is committed. */
+    void changed(UserId user, ProjectId project, Optional<Role> role) {
+        believe(new Key(user, project), role);
+        listeners.forEach(listener -> listener.changed(user, project, role));
+    }
+
+    void start(@Observes StartupEvent start) {
+        timer = vertx.setPeriodic(believedMs, ignored -> look());
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        vertx.cancelTimer(timer);
+    }
+
+    /** Asks for what other nodes changed. It looks back further than it pauses and remembers what it has seen. */
+    private void look() {
+        if (listeners.isEmpty() || !begin()) {
+            return;
+        }
+        Instant since = Instant.now().minus(LOOK_BACK);
+        transactions
+                .read(database -> database.createSelectionQuery("from Member where changedAt > :since", MemberRow.class)
+                        .setParameter("since", since)
+                        .getResultList())
+                .onTermination()
+                .invoke(this::end)
+                .subscribe()
+                .with(
+                        rows -> rows.stream().filter(this::unseen).forEach(this::tell),
+                        failure -> LOG.warn("looking for changed roles failed", failure));
+    }
+
+    private synchronized boolean begin() {
+        boolean free = !asking;
+        asking = true;
+        return free;
+    }
+
+    private synchronized void end() {
+        asking = false;
+    }
+
+    private synchronized boolean unseen(MemberRow row) {
+        Instant horizon = Instant.now().minus(LOOK_BACK.multipliedBy(2));
+        seen.values().removeIf(at -> at.isBefore(horizon));
+        return !row.changedAt.equals(seen.put(Key.of(row), row.changedAt));
+    }
+
+    private void tell(MemberRow row) {
+        Key key = Key.of(row);
+        changed(key.user, key.project, Role.read(row.role));
+    }
+
+    private synchronized Optional<Believed> known(Key key) {
+        return Optional.ofNullable(believed.get(key))
+                .filter(entry -> entry.untilMs > System.currentTimeMillis());
+    }
+
+    private synchronized void believe(Key key, Optional<Role> role) {
+        believed.remove(key);
+        believed.put(key, new Believed(role, System.currentTimeMillis() + believedMs));
+    }
+
+    private record Believed(Optional<Role> role, long untilMs) {}
+
+    private record Key(UserId user, ProjectId project) {
+        static Key of(MemberRow row) {
+            return new Key(Uuids.user(row.key.user()), Uuids.project(row.key.project()));
+        }
+
+        MemberRow.Key row() {
+            return new MemberRow.Key(Uuids.of(project), Uuids.of(user));
+        }
+    }
+}
