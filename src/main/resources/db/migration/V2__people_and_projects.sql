@@ -21,8 +21,8 @@ create table session (
   ended_at      timestamptz
 );
 comment on column session.project_id is 'The project that the issuer''s token chose, if any.';
-create index session_user on session (user_id) where ended_at is null;
-create index session_ended on session (ended_at) where ended_at is not null;
+create index session_by_user on session (user_id) where ended_at is null;
+create index session_by_ended on session (ended_at) where ended_at is not null;
 
 create table renewal (
   hash          bytea       primary key,
@@ -33,7 +33,7 @@ create table renewal (
   voided        boolean     not null default false
 );
 comment on table renewal is 'One renewal cookie ever handed out, as SHA-256; each use makes the next.';
-create index renewal_session on renewal (session_id, made_at);
+create index renewal_by_session on renewal (session_id, made_at);
 
 create table server_key (
   id            text        primary key,
@@ -60,5 +60,5 @@ create table member (
   primary key (project_id, user_id)
 );
 comment on column member.role is 'none: was a member; the row stays so that other nodes see the change.';
-create index member_user on member (user_id) where role <> 'none';
-create index member_changed on member (changed_at);
+create index member_by_user on member (user_id) where role <> 'none';
+create index member_by_changed on member (changed_at);

@@ -6,5 +6,5 @@ import org.hibernate.reactive.mutiny.Mutiny;
 
 /** What another room does in the transaction that first sees a user. */
 public interface Arrival {
-    Uni<Void> arrived(Mutiny.Session transaction, UserId user);
+    Uni<Void> arrived(Mutiny.StatelessSession transaction, UserId user);
 }

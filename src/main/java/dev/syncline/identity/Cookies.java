@@ -25,7 +25,8 @@ public final class Cookies {
     /** Hands both cookies to the browser. */
     public static void give(HttpServerRequest request, SignedIn signedIn, long renewalMs) {
         long accessSeconds = Math.max(
-                1, signedIn.principal().expiry().getEpochSecond() - signedIn.now().getEpochSecond());
+                1,
+                signedIn.principal().expiry().getEpochSecond() - signedIn.now().getEpochSecond());
         set(request, SESSION, signedIn.accessToken(), accessSeconds);
         set(request, RENEWAL, signedIn.renewal(), renewalMs / 1000);
     }

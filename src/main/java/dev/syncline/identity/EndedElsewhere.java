@@ -53,7 +53,9 @@ class EndedElsewhere {
                 .onTermination()
                 .invoke(this::answered)
                 .subscribe()
-                .with(ended -> ended.forEach(watches::ended), failure -> LOG.warn("looking for ended sessions failed", failure));
+                .with(
+                        ended -> ended.forEach(watches::ended),
+                        failure -> LOG.warn("looking for ended sessions failed", failure));
     }
 
     private synchronized void answered() {

@@ -15,7 +15,7 @@ final class People {
     }
 
     /** The user that a stranger is, made if this is the first time. A guest is always new. */
-    Uni<UUID> known(Mutiny.Session database, Stranger stranger, String displayName) {
+    Uni<UUID> known(Mutiny.StatelessSession database, Stranger stranger, String displayName) {
         UUID proposed = Secrets.id();
         return insert(database, proposed, stranger, displayName)
                 .chain(() -> stranger.issuer().isEmpty()
@@ -25,11 +25,15 @@ final class People {
                                 .setParameter("issuer", stranger.issuer().get())
                                 .setParameter("subject", stranger.subject())
                                 .getSingleResult())
-                .call(user -> user.equals(proposed) ? arrived(database, user) : Uni.createFrom().voidItem());
+                .call(user -> user.equals(proposed)
+                        ? arrived(database, user)
+                        : Uni.createFrom().voidItem());
     }
 
-    private static Uni<Integer> insert(Mutiny.Session database, UUID id, Stranger stranger, String displayName) {
-        return database.createNativeQuery("""
+    private static Uni<Integer> insert(
+            Mutiny.StatelessSession database, UUID id, Stranger stranger, String displayName) {
+        return database.createNativeQuery(
+                        """
                         insert into app_user (id, issuer, subject, display_name) values (:id, :issuer, :subject, :name)
                         on conflict (issuer, subject) do update set display_name = excluded.display_name""")
                 .setParameter("id", id)
@@ -39,7 +43,7 @@ final class People {
                 .executeUpdate();
     }
 
-    private Uni<Void> arrived(Mutiny.Session database, UUID user) {
+    private Uni<Void> arrived(Mutiny.StatelessSession database, UUID user) {
         return Multi.createFrom()
                 .iterable(arrivals)
                 .onItem()

@@ -24,12 +24,12 @@ final class Renewals {
     }
 
     /** Hands out the first renewal of a session. */
-    Uni<String> first(Mutiny.Session database, UUID session, Instant now) {
+    Uni<String> first(Mutiny.StatelessSession database, UUID session, Instant now) {
         return make(database, session, null, now);
     }
 
     /** The session that a secret renews, locked until the transaction ends. */
-    Uni<Use> find(Mutiny.Session database, String secret) {
+    Uni<Use> find(Mutiny.StatelessSession database, String secret) {
         byte[] hash = Secrets.hash(secret);
         return database.createSelectionQuery("select session from Renewal where hash = :hash", UUID.class)
                 .setParameter("hash", hash)
@@ -37,20 +37,20 @@ final class Renewals {
                 .onItem()
                 .ifNull()
                 .failWith(() -> new Fault(FaultCode.TOKEN_INVALID, "no such renewal"))
-                .chain(id -> database.find(SessionRow.class, id, LockModeType.PESSIMISTIC_WRITE))
+                .chain(id -> database.get(SessionRow.class, id, LockModeType.PESSIMISTIC_WRITE))
                 // Read behind the lock: whoever raced this one is done.
-                .chain(session -> database.find(RenewalRow.class, hash).map(row -> new Use(session, row)));
+                .chain(session -> database.get(RenewalRow.class, hash).map(row -> new Use(session, row)));
     }
 
     /** Uses a renewal of a living session: gives the next one, or nothing if the reuse shows a theft. */
-    Uni<String> use(Mutiny.Session database, RenewalRow renewal, Instant now) {
+    Uni<String> use(Mutiny.StatelessSession database, RenewalRow renewal, Instant now) {
         if (renewal.voided) {
             return Uni.createFrom().nullItem();
         }
         boolean fresh = renewal.usedAt == null;
         if (fresh || renewal.usedAt.plusMillis(graceMs).isAfter(now)) {
             renewal.usedAt = fresh ? now : renewal.usedAt;
-            return make(database, renewal.session, renewal.hash, now);
+            return database.update(renewal).chain(() -> make(database, renewal.session, renewal.hash, now));
         }
         return database.createSelectionQuery(
                         "select count(*) from Renewal where parent = :hash and usedAt is not null", Long.class)
@@ -59,24 +59,25 @@ final class Renewals {
                 .chain(used -> used > 0 ? Uni.createFrom().nullItem() : again(database, renewal, now));
     }
 
-    private Uni<String> again(Mutiny.Session database, RenewalRow renewal, Instant now) {
+    private Uni<String> again(Mutiny.StatelessSession database, RenewalRow renewal, Instant now) {
         renewal.usedAt = now;
         return database.createMutationQuery("update Renewal set voided = true where parent = :hash")
                 .setParameter("hash", renewal.hash)
                 .executeUpdate()
+                .chain(() -> database.update(renewal))
                 .chain(() -> make(database, renewal.session, renewal.hash, now));
     }
 
-    private Uni<String> make(Mutiny.Session database, UUID session, byte[] parent, Instant now) {
+    private Uni<String> make(Mutiny.StatelessSession database, UUID session, byte[] parent, Instant now) {
         String secret = Secrets.fresh();
-        return database.persist(new RenewalRow(Secrets.hash(secret), parent, session, now))
-                .chain(database::flush)
+        return database.insert(new RenewalRow(Secrets.hash(secret), parent, session, now))
                 .chain(() -> prune(database, session))
                 .replaceWith(secret);
     }
 
-    private static Uni<Integer> prune(Mutiny.Session database, UUID session) {
-        return database.createNativeQuery("""
+    private static Uni<Integer> prune(Mutiny.StatelessSession database, UUID session) {
+        return database.createNativeQuery(
+                        """
                         delete from renewal where session_id = :session and hash not in (
                           select hash from renewal where session_id = :session order by made_at desc limit :kept)""")
                 .setParameter("session", session)

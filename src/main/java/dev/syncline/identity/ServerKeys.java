@@ -64,10 +64,9 @@ public class ServerKeys {
 
     void start(@Observes @Priority(100) StartupEvent start) {
         List<ServerKeyRow> rows = transactions
-                .write(session -> propose(session)
-                        .chain(() -> session.createSelectionQuery(
-                                        "from ServerKey order by createdAt, id", ServerKeyRow.class)
-                                .getResultList()))
+                .write(session -> propose(session).chain(() -> session.createSelectionQuery(
+                                "from ServerKey order by createdAt, id", ServerKeyRow.class)
+                        .getResultList()))
                 .await()
                 .atMost(START_MAX);
         try {
@@ -120,7 +119,7 @@ public class ServerKeys {
     }
 
     /** Makes a key if there is none yet; the lock lets one of several starting nodes do it. */
-    private static Uni<Void> propose(Mutiny.Session session) {
+    private static Uni<Void> propose(Mutiny.StatelessSession session) {
         return session.createNativeQuery("lock table server_key in share row exclusive mode")
                 .executeUpdate()
                 .chain(() -> session.createSelectionQuery("select count(*) from ServerKey", Long.class)
@@ -128,11 +127,12 @@ public class ServerKeys {
                 .chain(count -> count > 0 ? Uni.createFrom().voidItem() : insert(session, freshPair()));
     }
 
-    private static Uni<Void> insert(Mutiny.Session session, KeyPair pair) {
+    private static Uni<Void> insert(Mutiny.StatelessSession session, KeyPair pair) {
         byte[] id = new byte[8];
         new SecureRandom().nextBytes(id);
         return session.createNativeQuery(
-                        "insert into server_key (id, algorithm, private_key, public_key) values (:id, 'ES256', :own, :all)")
+                        "insert into server_key (id, algorithm, private_key, public_key) values (:id, 'ES256', :own,"
+                                + " :all)")
                 .setParameter("id", HexFormat.of().formatHex(id))
                 .setParameter("own", pair.getPrivate().getEncoded())
                 .setParameter("all", pair.getPublic().getEncoded())

@@ -41,7 +41,7 @@ class SessionStates {
             return Uni.createFrom().voidItem();
         }
         return transactions
-                .read(database -> database.find(SessionRow.class, Uuids.of(session)))
+                .read(database -> database.get(SessionRow.class, Uuids.of(session)))
                 .invoke(row -> {
                     if (row == null || row.endedAt != null) {
                         throw new Fault(FaultCode.SESSION_ENDED);

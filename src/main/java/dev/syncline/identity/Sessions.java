@@ -2,7 +2,6 @@ package dev.syncline.identity;
 
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
-import dev.syncline.id.UserId;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
@@ -54,8 +53,8 @@ public class Sessions {
     /** Begins a session for the bearer of an issuer's token. */
     public Uni<SignedIn> beginWithToken(String token) {
         return Uni.createFrom()
-                .completionStage(() -> vertx.executeBlocking(() -> issuers.check(token), false)
-                        .toCompletionStage())
+                .completionStage(() ->
+                        vertx.executeBlocking(() -> issuers.check(token), false).toCompletionStage())
                 .chain(this::begin);
     }
 
@@ -77,7 +76,8 @@ public class Sessions {
                         markEnded(renewal.session);
                         throw new Fault(FaultCode.RENEWAL_REUSED);
                     }
-                    watches.renewed(renewal.session, renewal.signedIn.principal().expiry());
+                    watches.renewed(
+                            renewal.session, renewal.signedIn.principal().expiry());
                 })
                 .map(Renewal::signedIn);
     }
@@ -90,7 +90,7 @@ public class Sessions {
                 .replaceWithVoid();
     }
 
-    private Uni<SignedIn> begin(Stranger stranger) {
+    Uni<SignedIn> begin(Stranger stranger) {
         String name = cut(stranger.displayName().strip());
         Instant now = Instant.now();
         return transactions.write(database -> people.known(database, stranger, name)
@@ -98,17 +98,16 @@ public class Sessions {
     }
 
     private Uni<SignedIn> begin(
-            Mutiny.Session database, UUID user, String name, Optional<ProjectId> project, Instant now) {
+            Mutiny.StatelessSession database, UUID user, String name, Optional<ProjectId> project, Instant now) {
         SessionRow row = new SessionRow(
                 Secrets.id(), user, project.map(Uuids::of).orElse(null), now, now.plusMillis(limits.renewalMs()));
-        return database.persist(row)
-                .chain(database::flush)
+        return database.insert(row)
                 .chain(() -> endSurplus(database, user, now))
                 .chain(() -> renewals.first(database, row.id, now))
                 .map(renewal -> signedIn(row, name, renewal, now));
     }
 
-    private Uni<Renewal> renew(Mutiny.Session database, Renewals.Use use, Instant now) {
+    private Uni<Renewal> renew(Mutiny.StatelessSession database, Renewals.Use use, Instant now) {
         SessionRow row = use.session();
         if (row.endedAt != null) {
             throw new Fault(FaultCode.SESSION_ENDED);
@@ -123,7 +122,8 @@ public class Sessions {
             }
             row.renewedAt = now;
             row.expiresAt = now.plusMillis(limits.renewalMs());
-            return database.find(UserRow.class, row.user)
+            return database.update(row)
+                    .chain(() -> database.get(UserRow.class, row.user))
                     .map(user -> new Renewal(Uuids.session(row.id), signedIn(row, user.displayName, next, now)));
         });
     }
@@ -139,8 +139,9 @@ public class Sessions {
     }
 
     /** Ends the sessions that were unused for longest where a user has more than allowed. */
-    private Uni<Void> endSurplus(Mutiny.Session database, UUID user, Instant now) {
-        return database.createNativeQuery("""
+    private Uni<Void> endSurplus(Mutiny.StatelessSession database, UUID user, Instant now) {
+        return database.createNativeQuery(
+                        """
                         update session set ended_at = :now where user_id = :user and ended_at is null and id not in (
                           select id from session where user_id = :user and ended_at is null
                           order by renewed_at desc, created_at desc limit :kept)""")
@@ -151,7 +152,7 @@ public class Sessions {
                 .replaceWithVoid();
     }
 
-    private static Uni<Integer> end(Mutiny.Session database, UUID session, Instant now) {
+    private static Uni<Integer> end(Mutiny.StatelessSession database, UUID session, Instant now) {
         return database.createMutationQuery("update Session set endedAt = :now where id = :id and endedAt is null")
                 .setParameter("now", now)
                 .setParameter("id", session)

@@ -57,7 +57,12 @@ final class TokenRules {
     }
 
     private TokenRules(
-            String issuer, String audience, SignatureAlgorithm algorithm, Set<String> types, long lifetimeMsMax, int skewSeconds) {
+            String issuer,
+            String audience,
+            SignatureAlgorithm algorithm,
+            Set<String> types,
+            long lifetimeMsMax,
+            int skewSeconds) {
         if (algorithm.getAlgorithm().startsWith("HS")) {
             throw new IllegalArgumentException("issuer " + issuer + ": the algorithm must be asymmetric");
         }

@@ -49,8 +49,9 @@ public class Listing {
                 .map(rows -> rows.stream().map(Listing::document).toList());
     }
 
-    private static Mutiny.SelectionQuery<Object[]> prepared(Mutiny.Session database, Query query) {
-        StringBuilder sql = new StringBuilder("""
+    private static Mutiny.SelectionQuery<Object[]> prepared(Mutiny.StatelessSession database, Query query) {
+        StringBuilder sql = new StringBuilder(
+                """
                 select id, type, title, tail_seq, size_bytes, created_at, changed_at from document
                 where project_id = :project and deleted_at is null""");
         query.type().ifPresent(type -> sql.append(" and type = :type"));

@@ -49,6 +49,7 @@ public enum ListingOrder {
 
     /** True for rows behind the key: the sort value {@code :value} and the id {@code :id}. */
     String behind() {
-        return "(" + expression + (descending ? " < " : " > ") + ":value or (" + expression + " = :value and id > :id))";
+        return "(" + expression + (descending ? " < " : " > ") + ":value or (" + expression
+                + " = :value and id > :id))";
     }
 }

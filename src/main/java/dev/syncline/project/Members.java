@@ -35,8 +35,10 @@ public class Members {
     /** Who the members are, by name. */
     public Uni<List<Member>> list(UserId asking, ProjectId project) {
         return projects.require(asking, project, Action.READ_MEMBERS)
-                .chain(() -> transactions.read(database -> database.createNativeQuery("""
-                                select m.user_id, u.display_name, m.role from member m join app_user u on u.id = m.user_id
+                .chain(() -> transactions.read(database -> database.createNativeQuery(
+                                """
+                                select m.user_id, u.display_name, m.role
+                                from member m join app_user u on u.id = m.user_id
                                 where m.project_id = :project and m.role <> 'none' order by u.display_name, u.id""",
                                 Object[].class)
                         .setParameter("project", Uuids.of(project))
@@ -62,16 +64,21 @@ public class Members {
 
     private Uni<Void> change(UserId asking, ProjectId project, UserId user, Action action, Optional<Role> role) {
         return projects.require(asking, project, action)
-                .chain(() -> transactions.write(
-                        database -> change(database, Uuids.of(project), Uuids.of(asking), Uuids.of(user), action, role)))
+                .chain(() -> transactions.write(database ->
+                        change(database, Uuids.of(project), Uuids.of(asking), Uuids.of(user), action, role)))
                 .invoke(() -> roles.changed(user, project, role))
                 .replaceWithVoid();
     }
 
     private Uni<Void> change(
-            Mutiny.Session database, UUID project, UUID asking, UUID user, Action action, Optional<Role> role) {
+            Mutiny.StatelessSession database,
+            UUID project,
+            UUID asking,
+            UUID user,
+            Action action,
+            Optional<Role> role) {
         // The lock on the project lets one change of its members happen at a time.
-        return database.find(ProjectRow.class, project, LockModeType.PESSIMISTIC_WRITE)
+        return database.get(ProjectRow.class, project, LockModeType.PESSIMISTIC_WRITE)
                 .invoke(row -> {
                     if (row.personal) {
                         throw new Fault(FaultCode.CONFLICT, "a personal project has one member");
@@ -84,8 +91,8 @@ public class Members {
     }
 
     /** The role that allowed the change is read again inside the transaction that makes it. */
-    private Uni<Void> stillAllowed(Mutiny.Session database, UUID project, UUID asking, Action action) {
-        return database.find(MemberRow.class, new MemberRow.Key(project, asking))
+    private Uni<Void> stillAllowed(Mutiny.StatelessSession database, UUID project, UUID asking, Action action) {
+        return database.get(MemberRow.class, new MemberRow.Key(project, asking))
                 .invoke(row -> {
                     Optional<Role> held = row == null ? Optional.empty() : Role.read(row.role);
                     if (held.isEmpty() || !dev.syncline.access.Access.allowed(held.get(), action)) {
@@ -95,7 +102,7 @@ public class Members {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> known(Mutiny.Session database, UUID user) {
+    private static Uni<Void> known(Mutiny.StatelessSession database, UUID user) {
         return database.createNativeQuery("select count(*) from app_user where id = :user", Long.class)
                 .setParameter("user", user)
                 .getSingleResult()
@@ -107,11 +114,13 @@ public class Members {
                 .replaceWithVoid();
     }
 
-    static Uni<Void> write(Mutiny.Session database, UUID project, UUID user, String role) {
-        return database.createNativeQuery("""
+    static Uni<Void> write(Mutiny.StatelessSession database, UUID project, UUID user, String role) {
+        return database.createNativeQuery(
+                        """
                         insert into member (project_id, user_id, role, changed_at)
                         values (:project, :user, :role, clock_timestamp())
-                        on conflict (project_id, user_id) do update set role = excluded.role, changed_at = clock_timestamp()""")
+                        on conflict (project_id, user_id) do update
+                        set role = excluded.role, changed_at = excluded.changed_at""")
                 .setParameter("project", project)
                 .setParameter("user", user)
                 .setParameter("role", role)
@@ -119,10 +128,12 @@ public class Members {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> stillWithinBounds(Mutiny.Session database, UUID project) {
-        return database.createNativeQuery("""
+    private Uni<Void> stillWithinBounds(Mutiny.StatelessSession database, UUID project) {
+        return database.createNativeQuery(
+                        """
                         select count(*) filter (where role = 'owner'), count(*) from member
-                        where project_id = :project and role <> 'none'""", Object[].class)
+                        where project_id = :project and role <> 'none'""",
+                        Object[].class)
                 .setParameter("project", project)
                 .getSingleResult()
                 .invoke(counts -> {

@@ -22,13 +22,12 @@ public class PersonalProject implements Arrival {
     }
 
     @Override
-    public Uni<Void> arrived(Mutiny.Session transaction, UserId user) {
+    public Uni<Void> arrived(Mutiny.StatelessSession transaction, UserId user) {
         UUID owner = Uuids.of(user);
         ProjectRow project = new ProjectRow(Uuids.of(of(user)), NAME, true, owner);
         return transaction
-                .persist(project)
-                .chain(() -> transaction.persist(
-                        new MemberRow(new MemberRow.Key(project.id, owner), Role.OWNER.text(), Instant.now())))
-                .chain(transaction::flush);
+                .insert(project)
+                .chain(() -> transaction.insert(
+                        new MemberRow(new MemberRow.Key(project.id, owner), Role.OWNER.text(), Instant.now())));
     }
 }

@@ -56,7 +56,7 @@ public class Projects {
     /** What the user is to the document; empty if the document does not exist or is of a project the user is no member of. */
     public Uni<Optional<DocumentAccess>> documentAccess(UserId user, DocumentId document) {
         return transactions
-                .read(database -> database.find(DocumentRow.class, Uuids.of(document)))
+                .read(database -> database.get(DocumentRow.class, Uuids.of(document)))
                 .chain(row -> row == null || row.deletedAt != null
                         ? Uni.createFrom().item(Optional.<DocumentAccess>empty())
                         : access(user, row));
@@ -76,10 +76,12 @@ public class Projects {
     /** The projects that the user is a member of: the personal one first, then by name. */
     public Uni<List<Project>> of(UserId user) {
         return transactions
-                .read(database -> database.createSelectionQuery("""
+                .read(database -> database.createSelectionQuery(
+                                """
                                 select p, m.role from Project p join Member m on m.key.project = p.id
                                 where m.key.user = :user and m.role <> 'none'
-                                order by p.personal desc, p.name, p.id""", Object[].class)
+                                order by p.personal desc, p.name, p.id""",
+                                Object[].class)
                         .setParameter("user", Uuids.of(user))
                         .getResultList())
                 .map(rows -> rows.stream()
@@ -95,11 +97,11 @@ public class Projects {
                 .write(database -> owned(database, user)
                         .invoke(count -> {
                             if (count >= limits.ownedPerUserMax()) {
-                                throw new Fault(FaultCode.LIMIT_REACHED, "at most " + limits.ownedPerUserMax() + " projects");
+                                throw new Fault(
+                                        FaultCode.LIMIT_REACHED, "at most " + limits.ownedPerUserMax() + " projects");
                             }
                         })
-                        .chain(() -> database.persist(row))
-                        .chain(database::flush)
+                        .chain(() -> database.insert(row))
                         .chain(() -> Members.write(database, row.id, user, Role.OWNER.text())))
                 .invoke(() -> roles.changed(owner, id, Optional.of(Role.OWNER)))
                 .replaceWith(new Project(id, name, false, Role.OWNER));
@@ -111,7 +113,7 @@ public class Projects {
         return role(user, project).map(role -> role.map(held -> new DocumentAccess(project, held, kind)));
     }
 
-    private static Uni<Long> owned(Mutiny.Session database, UUID user) {
+    private static Uni<Long> owned(Mutiny.StatelessSession database, UUID user) {
         return database.createSelectionQuery(
                         "select count(*) from Project where createdBy = :user and not personal", Long.class)
                 .setParameter("user", user)
@@ -123,6 +125,7 @@ public class Projects {
     }
 
     private static Project project(ProjectRow row, String role) {
-        return new Project(Uuids.project(row.id), row.name, row.personal, Role.read(role).orElseThrow());
+        return new Project(
+                Uuids.project(row.id), row.name, row.personal, Role.read(role).orElseThrow());
     }
 }

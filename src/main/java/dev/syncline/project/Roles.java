@@ -60,7 +60,7 @@ public class Roles {
             return Uni.createFrom().item(known.get().role);
         }
         return transactions
-                .read(database -> database.find(MemberRow.class, key.row()))
+                .read(database -> database.get(MemberRow.class, key.row()))
                 .map(row -> row == null ? Optional.<Role>empty() : Role.read(row.role))
                 .invoke(role -> believe(key, role));
     }
@@ -124,8 +124,7 @@ public class Roles {
     }
 
     private synchronized Optional<Believed> known(Key key) {
-        return Optional.ofNullable(believed.get(key))
-                .filter(entry -> entry.untilMs > System.currentTimeMillis());
+        return Optional.ofNullable(believed.get(key)).filter(entry -> entry.untilMs > System.currentTimeMillis());
     }
 
     private synchronized void believe(Key key, Optional<Role> role) {
