@@ -251,11 +251,11 @@ export interface DocumentHandle<T = DocumentValue> {
   splice(path: Path, index: number, del: number, ins?: string | readonly DocumentValue[]): void;
 
   /**
-   * Keeps an `<input>`, `<textarea>` or contenteditable="plaintext-only" element and the text at `path` the same, both ways. Safe with input
-   * methods (nothing moves during a composition), keeps the selection where its neighbours are, never cuts an emoji.
+   * Keeps an `<input>` or `<textarea>` and the text at `path` the same, both ways. Safe with input methods (nothing
+   * moves during a composition), keeps the selection where its neighbours are, never cuts an emoji.
    * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only.
    */
-  bindText(element: HTMLElement, path: Path): TextBinding;
+  bindText(element: HTMLInputElement | HTMLTextAreaElement, path: Path): TextBinding;
 
   /** When all edits made so far in this tab are in the journal of this device: 'device', or 'memory' where that is impossible. */
   whenSaved(): Promise<'device' | 'memory'>;
@@ -319,9 +319,6 @@ export function uint(value: number): any;
 export function increment(draft: object, key: string | number, by?: number): void;
 /** Edits a text inside {@link DocumentHandle.change}: `spliceText(draft, 'title', 0, 0, 'Re: ')`. */
 export function spliceText(draft: object, key: string | number, index: number, del: number, ins?: string): void;
-
-/** A key between two others (null: the end) for ordering things by a field; random enough not to collide. */
-export function orderKey(before: string | null, after: string | null): string;
 
 // ---------------------------------------------------------------------------------------------------- known types
 

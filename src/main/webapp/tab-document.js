@@ -3,7 +3,7 @@
  * edits the worker has not answered. No I/O; syncline.js moves the messages.
  */
 import { cross } from './shift.js';
-import { apply, at, blank, pathTo, replace, reuse, treeDiff } from './tree.js';
+import { apply, at, blank, pathTo, replace, reuse, textDiff, treeDiff } from './tree.js';
 
 const applyAll = (root, homes, edits) => edits.reduce((tree, edit) => apply(tree, homes, edit), root);
 const renamed = (edit, ids) => (ids[edit.obj] ? { ...edit, obj: ids[edit.obj] } : edit);
@@ -27,10 +27,33 @@ export class TabDocument {
   /** The number of the last message processed. */
   seen = 0;
 
-  /** Edits by this tab, or offered again for an earlier page. */
-  edit(tab, n, edits) {
-    this.root = applyAll(this.root, this.homes, edits);
+  /** Edits by this tab that made `root` of what it showed. */
+  edit(tab, n, edits, root = applyAll(this.root, this.homes, edits)) {
+    this.root = root;
     this.pending.push({ tab, n, edits });
+  }
+
+  /** Edits of an earlier page whose answer never came. `texts` are the texts they were made on, by id. */
+  offer(items, texts) {
+    const rest = items.map(item => ({ ...item }));
+    const change = Object.entries(texts).flatMap(([obj, old]) => {
+      const path = pathTo(this.root, this.homes, obj);
+      const diff = path && textDiff(old, at(this.root, path).v);
+      return diff ? [{ o: 'splice', obj, index: diff[0], del: diff[1], ins: diff[2] }] : [];
+    });
+    this.shift(change, rest);
+    for (const { tab, n, edits } of rest) this.edit(tab, n, edits);
+  }
+
+  /** The unanswered edits and the texts they were made on, to be kept for a later page. */
+  unsent() {
+    const texts = {};
+    for (const { obj } of this.pending.flatMap(item => item.edits)) {
+      const path = pathTo(this.base, this.homes, obj);
+      const node = path && at(this.base, path);
+      if (node?.k === 'text') texts[obj] = node.v;
+    }
+    return { items: this.pending, texts };
   }
 
   /** Edits by others. Gives them as they change what this tab shows. */
@@ -74,10 +97,9 @@ export class TabDocument {
     this.root = replace(this.root, path, old => ({ ...old, id }));
   }
 
-  /** The worker refused an edit: it and what was built on it are taken back. Gives those edits. */
-  refuse(p, tab, n) {
+  /** The worker refused the oldest unanswered edit: it and what was built on it are taken back. Gives those edits. */
+  refuse(p) {
     this.seen = p;
-    if (!this.pending.some(item => item.tab === tab && item.n === n)) return [];
     const lost = this.pending;
     this.pending = [];
     this.root = this.base = reuse(this.root, this.base);
@@ -85,7 +107,7 @@ export class TabDocument {
   }
 
   /** The worker starts over with the whole value; `answered` says which edits of which tab are in it. */
-  reset(edits, answered) {
+  reset(p, edits, answered) {
     const homes = new Map();
     const fresh = applyAll(blank(), homes, edits);
     const isIn = item => item.n <= (answered[item.tab] || 0);
@@ -95,7 +117,7 @@ export class TabDocument {
     this.shift(change, rest);
     for (const item of rest) item.edits = item.edits.map(edit => renamed(edit, names));
     const shown = rest.reduce((tree, item) => applyAll(tree, homes, item.edits), fresh);
-    Object.assign(this, { homes, pending: rest, seen: 0, root: reuse(this.root, shown) });
+    Object.assign(this, { homes, pending: rest, seen: p, root: reuse(this.root, shown) });
     this.base = rest.length ? fresh : this.root;
   }
 }

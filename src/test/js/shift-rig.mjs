@@ -1,5 +1,5 @@
 // A worker, its tabs and a remote replica with every message in a queue that the random source empties.
-import { Stream } from '../../main/webapp/shift.js';
+import { Stream } from '../../main/webapp/stream.js';
 import { TabDocument } from '../../main/webapp/tab-document.js';
 import { cuts } from '../../main/webapp/tree.js';
 
@@ -119,8 +119,11 @@ class Worker {
   open(tab) {
     const stream = new Stream();
     this.streams.set(tab, stream);
-    const message = { t: 'reset', edits: this.replica.whole(), answered: Object.fromEntries(this.answered) };
-    this.release(tab, message);
+    this.reset(tab, 0);
+  }
+
+  reset(tab, p) {
+    this.release(tab, { t: 'reset', p, edits: this.replica.whole(), answered: Object.fromEntries(this.answered) });
   }
 
   /** A message goes out when everything the worker did before it is saved. */
@@ -139,14 +142,16 @@ class Worker {
     const stream = this.streams.get(tab);
     if (n <= (this.answered.get(owner) || 0)) {
       rig.did.duplicates++;
+      this.reset(tab, stream.restart());
       return;
     }
     const queued = stream.queue.some(message => message.p > seen);
     const mine = stream.arrive(seen, edits);
     if (queued) rig.did.shifted++;
-    if (!mine || rig.random.chance(0.01)) {
+    if (!mine) return;
+    if (rig.random.chance(0.02)) {
       rig.did.refusals++;
-      this.release(tab, { t: 'refuse', p: stream.refuse(!mine), owner, n });
+      this.release(tab, { t: 'refuse', p: stream.restart() });
       return;
     }
     const { changes, patches, ids } = this.replica.edit(mine);
@@ -204,9 +209,9 @@ class Tab {
     const { document } = this;
     if (message.t === 'patches') document.patches(message.p, message.edits);
     else if (message.t === 'answer') document.answer(message.p, message.ids);
-    else if (message.t === 'refuse') document.refuse(message.p, message.owner, message.n);
+    else if (message.t === 'refuse') document.refuse(message.p);
     else {
-      document.reset(message.edits, message.answered);
+      document.reset(message.p, message.edits, message.answered);
       document.pending.forEach(item => this.offer(item));
       this.open = true;
     }

@@ -1,0 +1,267 @@
+/** A document open in this tab, and the handles on it. */
+import { Binding } from './bind-text.js';
+import { Draft } from './draft.js';
+import { SynclineError, fail } from './failure.js';
+import { at, child } from './tree.js';
+import { TabDocument } from './tab-document.js';
+
+/** Edits on their way to the worker; later ones wait here. */
+const WINDOW = 256;
+
+/** What a tab has of one document; its handles share it. */
+export class Opened {
+  handles = new Set();
+  document = new TabDocument();
+  made = 0;
+  sent = 0;
+  mark = 0;
+  onServer = 0;
+  waiting = [];
+
+  constructor(client, query) {
+    Object.assign(this, { client, id: query.id, query });
+    this.ready = this.attach();
+  }
+
+  /** Opens the document at the worker, also after the worker was started anew. */
+  async attach() {
+    const { client, id } = this;
+    const unsent = await client.unsent.of(id);
+    const reply = await client.call('open', { ...this.query, tabs: [client.tab, ...unsent.map(page => page.tab)] });
+    this.type = reply.type;
+    this.begin(reply);
+    for (const page of unsent) {
+      const items = page.items.filter(item => item.n > (reply.answered[page.tab] || 0));
+      this.document.offer(items, page.texts);
+      this.made += items.length;
+      client.unsent.taken(page);
+    }
+    this.pump();
+  }
+
+  begin({ p, ops, answered, status, mark, onServer }) {
+    const { document } = this;
+    document.reset(p, ops, answered);
+    Object.assign(this, { sent: 0, mark: mark || 0, onServer: onServer || 0, own: status || this.own });
+    this.pump();
+    this.tell('reset', null);
+    this.progress();
+  }
+
+  /** Sends what the window allows. */
+  pump() {
+    const { document, client, id } = this;
+    for (; this.sent < Math.min(WINDOW, document.pending.length); this.sent++) {
+      const { tab, n, edits } = document.pending[this.sent];
+      client.post({ t: 'edit', doc: id, tab, n, seen: document.seen, ops: edits, u: client.user });
+    }
+  }
+
+  commit({ edits, root }) {
+    if (!edits.length) return;
+    this.document.edit(this.client.tab, this.client.number(this.id), edits, root);
+    this.made++;
+    this.pump();
+    this.tell('local', edits);
+    this.progress();
+  }
+
+  hear(message) {
+    const { document } = this;
+    if (message.t === 'status') {
+      Object.assign(this, { own: message.status, onServer: message.onServer });
+    } else if (message.t === 'reset') {
+      this.begin(message);
+    } else if (message.t === 'patches') {
+      this.tell('remote', document.patches(message.p, message.ops));
+    } else if (message.fault) {
+      const lost = document.refuse(message.p);
+      this.sent = 0;
+      this.tell('reset', null);
+      this.reject({ document: this.id, ...message.fault, entries: lost.length });
+    } else {
+      document.answer(message.p, message.ids);
+      this.mark = message.mark;
+      this.sent--;
+      this.pump();
+    }
+    this.progress();
+    if (!this.handles.size) this.leave();
+  }
+
+  /** Answers who waits, and tells a status that changed. */
+  progress() {
+    const { document, client } = this;
+    const unanswered = document.pending.length;
+    const taken = this.made - unanswered;
+    const old = this.status;
+    this.status = unanswered ? { ...this.own, place: 'memory', waiting: this.own.waiting + unanswered } : this.own;
+    this.waiting = this.waiting.filter(({ made, server, resolve }) => {
+      const due = taken < made || (server && this.onServer < this.mark && this.own.waiting);
+      if (!due) resolve(server ? undefined : this.own.place === 'memory' ? 'memory' : 'device');
+      return due;
+    });
+    if (old && Object.keys(this.status).every(key => old[key] === this.status[key])) return;
+    this.emit('status', this.status);
+    client.emit('status', { document: this.id, status: this.status });
+  }
+
+  until(server) {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ made: this.made, server, resolve, reject });
+      this.progress();
+    });
+  }
+
+  reject(rejection) {
+    for (const { reject } of this.waiting.splice(0)) reject(new SynclineError(rejection));
+    this.emit('rejection', rejection);
+    this.client.emit('rejection', rejection);
+  }
+
+  emit(name, detail) {
+    for (const handle of this.handles) handle.signals.emit(name, detail);
+  }
+
+  tell(origin, edits) {
+    const value = this.document.root.v;
+    for (const handle of this.handles) handle.tell(value, origin, edits);
+  }
+
+  /** Without handles it stays open until its last edit is answered. */
+  leave(cause) {
+    if (!cause && this.document.pending.length) return;
+    this.client.post({ t: 'close', doc: this.id });
+    this.client.opened.delete(this.id);
+    for (const { reject } of this.waiting.splice(0)) reject(cause || new SynclineError({ code: 'CLOSED' }));
+    for (const handle of [...this.handles]) handle.end();
+  }
+}
+
+/** Listeners by name; one that throws does not keep the others from hearing. */
+export class Signals {
+  all = new Map();
+
+  on(name, listener) {
+    const own = detail => listener(detail);
+    this.all.set(name, [...(this.all.get(name) || []), own]);
+    return () => this.all.set(name, this.all.get(name).filter(other => other !== own));
+  }
+
+  emit(name, detail) {
+    for (const listener of this.all.get(name) || []) {
+      try {
+        listener(detail);
+      } catch (thrown) {
+        reportError(thrown);
+      }
+    }
+  }
+}
+
+/** What the page holds; see DocumentHandle in syncline.d.ts. */
+export class Handle {
+  signals = new Signals();
+  #opened;
+  #value;
+
+  constructor(opened) {
+    this.#opened = opened;
+    this.#value = opened.document.root.v;
+    opened.handles.add(this);
+  }
+
+  get id() {
+    return this.#opened.id;
+  }
+
+  get type() {
+    return this.#opened.type;
+  }
+
+  get value() {
+    return this.#opened.document.root.v;
+  }
+
+  get status() {
+    return this.#opened.status;
+  }
+
+  tell(value, origin, edits) {
+    this.signals.emit('edits', edits);
+    if (value === this.#value) return;
+    this.#value = value;
+    this.signals.emit('value', { value, origin });
+  }
+
+  subscribe(listener) {
+    return this.signals.on('value', ({ value, origin }) => listener(value, { origin }));
+  }
+
+  on(name, listener) {
+    return this.signals.on(name, listener);
+  }
+
+  change(edit) {
+    const draft = this.#draft();
+    const answer = edit(draft.view());
+    this.#opened.commit(draft);
+    return answer;
+  }
+
+  #draft() {
+    const { handles, status, document, client } = this.#opened;
+    if (!handles.has(this)) fail('CLOSED', 'this document is closed');
+    if (status.blocked || status.role === 'viewer') fail(status.blocked || 'READ_ONLY', 'this document accepts no edits');
+    return new Draft(document, client.name);
+  }
+
+  splice(path, index, del, ins) {
+    const draft = this.#draft();
+    const node = at(draft.root, path);
+    const parent = at(draft.root, path.slice(0, -1));
+    if (node?.id) draft.splice(node.id, index, del, ins);
+    else if (!parent?.c) fail('NO_SUCH_PLACE', `nothing at ${path.join('/')}`);
+    // A scalar string is replaced; a text that is not there yet is made.
+    else draft.put(parent.id, path.at(-1), [...(node?.v ?? '')].length || ins ? text(node, index, del, ins) : '');
+    this.#opened.commit(draft);
+  }
+
+  bindText(element, path) {
+    const node = () => at(this.#opened.document.root, path);
+    let id = node()?.id;
+    const binding = new Binding(element, {
+      text: () => node()?.v ?? '',
+      splice: (index, del, ins) => this.splice(path, index, del, ins),
+      release: this.signals.on('edits', edits => {
+        const known = id;
+        id = node()?.id;
+        binding.heard(edits && id && id === known ? edits.filter(edit => edit.obj === id) : null);
+      }),
+    });
+    return binding;
+  }
+
+  whenSaved() {
+    return this.#opened.until(false);
+  }
+
+  whenOnServer() {
+    return this.#opened.until(true);
+  }
+
+  close() {
+    const opened = this.#opened;
+    this.end();
+    if (!opened.handles.size) opened.leave();
+  }
+
+  end() {
+    this.#opened.handles.delete(this);
+  }
+}
+
+const text = (node, index, del, ins) => {
+  const old = node?.v ?? '';
+  return old.slice(0, index) + (ins || '') + old.slice(index + del);
+};
