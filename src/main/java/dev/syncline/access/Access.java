@@ -29,12 +29,11 @@ public final class Access {
     private Access() {}
 
     public static boolean allowed(Role role, Action action, DocumentKind kind) {
-        Set<Action> granted =
-                switch (role) {
-                    case OWNER -> OWNER;
-                    case EDITOR -> EDITOR;
-                    case VIEWER -> VIEWER;
-                };
+        Set<Action> granted = switch (role) {
+            case OWNER -> OWNER;
+            case EDITOR -> EDITOR;
+            case VIEWER -> VIEWER;
+        };
         return granted.contains(action) && fits(action, kind);
     }
 

@@ -10,27 +10,26 @@ import org.junit.jupiter.api.Test;
 /** The truth table of {@link Access}. */
 class AccessTest {
     /** action, kind, owner, editor, viewer */
-    private static final String TABLE =
-            """
-            LIST           MERGED    yes yes yes
-            LIST           COMMANDED yes yes yes
-            READ           MERGED    yes yes yes
-            READ           COMMANDED yes yes yes
-            WRITE          MERGED    yes yes no
-            WRITE          COMMANDED no  no  no
-            COMMAND        MERGED    no  no  no
-            COMMAND        COMMANDED yes yes no
-            PRESENCE       MERGED    yes yes no
-            PRESENCE       COMMANDED yes yes no
-            CREATE         MERGED    yes yes no
-            CREATE         COMMANDED yes yes no
-            DELETE         MERGED    yes yes no
-            DELETE         COMMANDED yes yes no
-            READ_MEMBERS   MERGED    yes yes yes
-            READ_MEMBERS   COMMANDED yes yes yes
-            CHANGE_MEMBERS MERGED    yes no  no
-            CHANGE_MEMBERS COMMANDED yes no  no
-            """;
+    private static final String TABLE = """
+        LIST           MERGED    yes yes yes
+        LIST           COMMANDED yes yes yes
+        READ           MERGED    yes yes yes
+        READ           COMMANDED yes yes yes
+        WRITE          MERGED    yes yes no
+        WRITE          COMMANDED no  no  no
+        COMMAND        MERGED    no  no  no
+        COMMAND        COMMANDED yes yes no
+        PRESENCE       MERGED    yes yes no
+        PRESENCE       COMMANDED yes yes no
+        CREATE         MERGED    yes yes no
+        CREATE         COMMANDED yes yes no
+        DELETE         MERGED    yes yes no
+        DELETE         COMMANDED yes yes no
+        READ_MEMBERS   MERGED    yes yes yes
+        READ_MEMBERS   COMMANDED yes yes yes
+        CHANGE_MEMBERS MERGED    yes no  no
+        CHANGE_MEMBERS COMMANDED yes no  no
+        """;
 
     @Test
     @DisplayName("[AC1] a role may do what the table says")

@@ -43,18 +43,17 @@ class FaultCodeTest {
 
     private static String page() throws IOException {
         Map<String, String> comments = comments();
-        StringBuilder page = new StringBuilder(
-                """
-                # Errors
+        StringBuilder page = new StringBuilder("""
+            # Errors
 
-                Made from the comments of `dev.syncline.wire.FaultCode` by `FaultCodeTest`. Over HTTP a fault is an
-                `application/problem+json` body with `code`; over the WebSocket it is a `fault` frame or the refusal of an entry.
-                Retry: *never* the same request fails again; *later* it may succeed after a pause; *resume* it succeeds after
-                opening the document again; *renew* it succeeds with a renewed or new session.
+            Made from the comments of `dev.syncline.wire.FaultCode` by `FaultCodeTest`. Over HTTP a fault is an
+            `application/problem+json` body with `code`; over the WebSocket it is a `fault` frame or the refusal of an entry.
+            Retry: *never* the same request fails again; *later* it may succeed after a pause; *resume* it succeeds after
+            opening the document again; *renew* it succeeds with a renewed or new session.
 
-                | code | HTTP | retry | meaning |
-                |---|---|---|---|
-                """);
+            | code | HTTP | retry | meaning |
+            |---|---|---|---|
+            """);
         for (FaultCode code : FaultCode.values()) {
             page.append("| `")
                     .append(code.name())
