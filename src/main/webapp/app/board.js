@@ -263,7 +263,7 @@ export class Board {
   }
 
   renameColumn(id, name) {
-    this.#write((draft) => { draft.columns[id].name = str(name); });
+    this.#write((draft) => { draft.columns[id].name = name; });
   }
 
   moveColumn(id, step) {
@@ -292,7 +292,7 @@ export class Board {
     if (name === null) return;
     const id = newId();
     const rank = rankAfter(this.#ownColumns());
-    this.#write((draft) => { draft.columns[id] = { name: str(name), order: str(rank) }; });
+    this.#write((draft) => { draft.columns[id] = { name, order: str(rank) }; });
     this.addColumn.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     announce(`Added the column ${name}.`);
   }

@@ -230,7 +230,7 @@ function addDefaultColumns(draft) {
   let rank = null;
   for (const name of DEFAULT_COLUMNS) {
     rank = rankBetween(rank, null);
-    draft.columns[newId()] = { name: str(name), order: str(rank) };
+    draft.columns[newId()] = { name, order: str(rank) };
   }
 }
 

@@ -63,7 +63,12 @@ async function start() {
   const again = () => { shown = show(app, shown, true); };
   addEventListener('hashchange', again);
   app.again = again;
-  app.syncline.on('principal', again);
+  let user = app.syncline.principal?.user;
+  app.syncline.on('principal', (principal) => {
+    if (principal?.user === user) return;
+    user = principal?.user;
+    again();
+  });
 }
 
 /** Work begun before any sign-in is found again without asking. */

@@ -17,17 +17,24 @@ export function openPopover(anchor, content, { label = null, role = null, onclos
   // Inside the landmark of its button, so that a screen reader finds it where it belongs.
   (anchor.closest('dialog, main, header') ?? document.body).append(box);
   anchor.setAttribute('aria-expanded', 'true');
+  const giveFocusBack = () => {
+    const inside = box.contains(document.activeElement) || document.activeElement === document.body;
+    if (inside && anchor.isConnected) anchor.focus();
+  };
   box.addEventListener('toggle', (toggled) => {
     if (toggled.newState !== 'closed') return;
-    const inside = box.contains(document.activeElement) || document.activeElement === document.body;
     anchor.setAttribute('aria-expanded', 'false');
-    if (inside && anchor.isConnected) anchor.focus();
+    giveFocusBack();
     box.remove();
     onclose?.();
   });
   box.showPopover();
   put(box, anchor);
-  return { close: () => box.isConnected && box.hidePopover(), box };
+  const close = () => {
+    giveFocusBack();
+    if (box.matches(':popover-open')) box.hidePopover();
+  };
+  return { close, box };
 }
 
 /** Below the button and inside the window; above it where there is more room. */
@@ -50,7 +57,6 @@ function put(box, anchor) {
  *   disabled?: boolean, action: () => void})[]}} menu null draws a line
  */
 export function openMenu(anchor, { label, note = null, items }) {
-  let chosen = null;
   const buttons = [];
   const list = el('div', { role: 'menu', 'aria-label': label });
   for (const item of items) {
@@ -62,14 +68,14 @@ export function openMenu(anchor, { label, note = null, items }) {
     const entry = el('button', {
       type: 'button', tabindex: '-1', class: item.danger ? 'menu-item danger' : 'menu-item', disabled: item.disabled,
       role: radio ? 'menuitemradio' : 'menuitem', 'aria-checked': radio ? String(item.checked) : null,
-      onclick: () => { chosen = item; opened.close(); },
+      onclick: () => { opened.close(); item.action(); },
     }, icon(radio ? (item.checked ? 'check' : 'blank') : item.icon), el('span', {}, item.text));
     buttons.push(entry);
     list.append(entry);
   }
   list.addEventListener('keydown', (pressed) => walk(pressed, buttons.filter((entry) => !entry.disabled), () => opened.close()));
   const content = el('div', {}, note === null ? null : el('p', { class: 'menu-note' }, note), list);
-  const opened = openPopover(anchor, content, { onclose: () => chosen?.action() });
+  const opened = openPopover(anchor, content);
   (buttons.find((entry) => entry.getAttribute('aria-checked') === 'true') ?? buttons.find((entry) => !entry.disabled))?.focus();
   return opened;
 }

@@ -12,9 +12,9 @@ export function placeWords(place) {
   return PLACES[place] ?? { text: 'Loading', icon: 'blank', long: '' };
 }
 
-/** "3 entries waiting", or nothing when none wait. */
+/** "3 waiting", or nothing when none wait. */
 export function waitingWords(waiting) {
-  return waiting > 0 ? `${counted(waiting, 'entry', 'entries')} waiting` : '';
+  return waiting > 0 ? `${waiting.toLocaleString('en')} waiting` : '';
 }
 
 const CONNECTIONS = { online: 'Online', connecting: 'Connecting', offline: 'Offline', idle: 'Not connected', unauthorized: 'Sign in again' };
@@ -76,9 +76,12 @@ export function timeWords(timeMs, nowMs) {
   return 'just now';
 }
 
+/** Longer texts are cut at white space only: counting must not hold up typing. */
+const SEGMENTED_UNITS_MAX = 50_000;
+
 /** The number of words in a text, as its language's own rules count them. */
 export function wordCount(text) {
-  if (typeof Intl.Segmenter !== 'function') return text.split(/\s+/u).filter(Boolean).length;
+  if (text.length > SEGMENTED_UNITS_MAX || typeof Intl.Segmenter !== 'function') return text.split(/\s+/u).filter(Boolean).length;
   let words = 0;
   for (const segment of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) if (segment.isWordLike) words++;
   return words;
