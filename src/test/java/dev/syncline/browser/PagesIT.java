@@ -1,0 +1,276 @@
+package dev.syncline.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The pages in a real browser, over the fake client API: what a person sees and does, without worker and server. */
+class PagesIT {
+    private static final String BOARD = "#/documents/Board1";
+    private static final String NOTE = "#/documents/Note1";
+    private static final int PHONE_WIDTH = 390;
+    private static final int PHONE_HEIGHT = 844;
+
+    /** One person with a note, a board and an imported document. */
+    private static final String SCENE = """
+        globalThis.fakeScene = async (fake) => {
+          const { syncline } = fake;
+          syncline.delayMs = 1;
+          if (location.search === "?new") return;
+          syncline.principal = { user: "me1234567", displayName: "Ada", kind: "guest", session: "s", personalProject: "proj1" };
+          syncline.projectList = [{ id: "proj1", name: "Personal", role: "owner", personal: true }];
+          const changedAt = new Date().toISOString();
+          const card = (title, column, order) => ({ title, column, order });
+          fake.put({ id: "Board1", type: "board", project: "proj1", changedAt, waiting: 2, value: { title: "Plan",
+            columns: { a: { name: "To do", order: "V1" }, b: { name: "Doing", order: "V2" }, c: { name: "Done", order: "V3" } },
+            cards: { k1: card("one", "a", "V1"), k2: card("two", "a", "V2"), k3: card("three", "a", "V3"), k4: card("four", "b", "V1") } } });
+          fake.put({ id: "Note1", type: "note", project: "proj1", changedAt, value: { title: "Diary", text: "hello world" } });
+          fake.put({ id: "Free1", type: "automerge", project: "proj1", changedAt, value: { title: "free", list: [1, { two: 2 }] } });
+        };
+        """;
+
+    private static final String SHOWN = """
+        JSON.stringify([...document.querySelectorAll(".lane")].map((lane) =>
+          lane.dataset.column + ":" + [...lane.querySelectorAll("[data-card]")].map((card) => card.dataset.card)))\
+        """;
+    private static final String STORED = """
+        (() => {
+          const { cards } = fake.syncline.documentsById.get("Board1").value;
+          const ids = Object.keys(cards).sort((a, b) => (cards[a].order < cards[b].order ? -1 : 1));
+          return JSON.stringify(["a", "b", "c"].map((column) => column + ":" + ids.filter((id) => cards[id].column === column)));
+        })()\
+        """;
+
+    @TempDir
+    static Path folder;
+
+    private static Preview preview;
+    private static Chromium browser;
+    private static String axe;
+
+    @BeforeAll
+    static void start() throws Exception {
+        preview = new Preview();
+        browser = Chromium.start(folder.resolve("profile"));
+        axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        preview.close();
+    }
+
+    private static Tab open(String hash) {
+        Tab tab = browser.openPrivate("about:blank");
+        tab.call("Page.addScriptToEvaluateOnNewDocument", "source", SCENE);
+        tab.call("Page.bringToFront");
+        return tab.go(preview.at(hash));
+    }
+
+    private static Tab openBoard() {
+        Tab tab = open(BOARD);
+        tab.waitFor("document.querySelector('[data-card=k1]')");
+        return tab;
+    }
+
+    private static String focused(Tab tab) {
+        return tab.evaluate("document.activeElement?.dataset?.card ?? document.activeElement?.className")
+                .asText();
+    }
+
+    private static void assertClean(Tab tab) {
+        assertThat(tab.failures()).isEmpty();
+        assertThat(tab.console()).noneMatch(line -> line.startsWith("error"));
+        tab.close();
+    }
+
+    static Stream<Map.Entry<String, String>> views() {
+        return Stream.of(
+                Map.entry("?new", "document.querySelector('.sign-in input')"),
+                Map.entry("#/", "document.querySelector('.document-title')"),
+                Map.entry(NOTE, "document.querySelector('.note-text')"),
+                Map.entry(BOARD, "document.querySelector('[data-card=k1]')"),
+                Map.entry("#/documents/Free1", "document.querySelector('.tree-leaf')"),
+                Map.entry("#/documents/Unknown1", "document.querySelector('[role=alert]')"),
+                Map.entry("#/inspector", "document.querySelector('tbody tr')"));
+    }
+
+    @ParameterizedTest(name = "[AP10] {0}")
+    @MethodSource("views")
+    @DisplayName("[AP10] no page breaks a rule of accessibility, light or dark, wide or as a phone")
+    void ap10_pagesAreAccessible(Map.Entry<String, String> view) {
+        Tab tab = open(view.getKey());
+        tab.waitFor(view.getValue());
+        for (String scheme : new String[] {"light", "dark"}) {
+            var wishes = List.of(
+                    Map.of("name", "prefers-color-scheme", "value", scheme),
+                    Map.of("name", "prefers-reduced-motion", "value", "reduce"));
+            tab.call("Emulation.setEmulatedMedia", "features", wishes);
+            assertThat(violations(tab)).as(scheme).isEmpty();
+        }
+        tab.resize(PHONE_WIDTH, PHONE_HEIGHT);
+        assertThat(violations(tab)).as("phone").isEmpty();
+        assertThat(tab.evaluate("document.documentElement.scrollWidth").asInt())
+                .as("nothing is wider than a phone")
+                .isLessThanOrEqualTo(PHONE_WIDTH);
+        assertClean(tab);
+    }
+
+    private static String violations(Tab tab) {
+        return tab.evaluate(axe + """
+            ;axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+              violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target).join(" ")).join("; "))\
+            """).asText();
+    }
+
+    @Test
+    @DisplayName("[AP11] a card moves by keyboard alone, is spoken about, and nothing is written before it is dropped")
+    void ap11_cardMovesByKeyboard() {
+        Tab tab = openBoard();
+        tab.focus("[data-card=k1]").type(" ").press("ArrowRight").press("ArrowUp");
+
+        assertThat(tab.evaluate(SHOWN).asText()).isEqualTo("[\"a:k2,k3\",\"b:k1,k4\",\"c:\"]");
+        assertThat(tab.evaluate(STORED).asText()).isEqualTo("[\"a:k1,k2,k3\",\"b:k4\",\"c:\"]");
+        assertThat(tab.evaluate("document.querySelector('#announcer').textContent")
+                        .asText())
+                .isEqualTo("Doing, position 1 of 2");
+        assertThat(focused(tab)).isEqualTo("k1");
+
+        tab.type(" ");
+        assertThat(tab.evaluate(STORED).asText()).isEqualTo("[\"a:k2,k3\",\"b:k1,k4\",\"c:\"]");
+        tab.type(" ").press("ArrowRight").press("Escape");
+        assertThat(tab.evaluate(SHOWN).asText()).isEqualTo("[\"a:k2,k3\",\"b:k1,k4\",\"c:\"]");
+        assertThat(focused(tab)).isEqualTo("k1");
+        assertClean(tab);
+    }
+
+    @Test
+    @DisplayName("[AP12] a card that somebody else moves or deletes while it is held stays one card or goes")
+    void ap12_heldCardAndOthers() {
+        Tab tab = openBoard();
+        tab.focus("[data-card=k1]").type(" ").press("ArrowRight");
+        tab.evaluate("fake.other('Board1', (board) => { board.cards.k4.column = 'c'; })");
+        assertThat(tab.evaluate(SHOWN).asText()).isEqualTo("[\"a:k2,k3\",\"b:k1\",\"c:k4\"]");
+        assertThat(focused(tab)).isEqualTo("k1");
+
+        tab.evaluate("fake.other('Board1', (board) => { delete board.cards.k1; })");
+        assertThat(tab.evaluate(SHOWN).asText()).isEqualTo("[\"a:k2,k3\",\"b:\",\"c:k4\"]");
+        assertClean(tab);
+    }
+
+    @Test
+    @DisplayName("[AP13] a card moves by mouse, opens nothing on the way, and Escape puts it back")
+    void ap13_cardMovesByMouse() {
+        Tab tab = openBoard();
+        drag(tab, "k1", "k4");
+        tab.press("Escape");
+        mouse(tab, "mouseReleased", "k4");
+        assertThat(tab.evaluate(SHOWN).asText()).isEqualTo("[\"a:k1,k2,k3\",\"b:k4\",\"c:\"]");
+
+        drag(tab, "k1", "k4");
+        mouse(tab, "mouseReleased", "k4");
+        assertThat(tab.evaluate(STORED).asText())
+                .startsWith("[\"a:k2,k3\",")
+                .contains("k1")
+                .contains("k4");
+        assertThat(tab.evaluate("document.querySelectorAll('dialog, .ghost').length")
+                        .asInt())
+                .isZero();
+        assertClean(tab);
+    }
+
+    private static void drag(Tab tab, String from, String to) {
+        tab.waitFor("document.getAnimations().length === 0");
+        mouse(tab, "mousePressed", from);
+        mouse(tab, "mouseMoved", to);
+        mouse(tab, "mouseMoved", to);
+        tab.waitFor("document.querySelector('.lane:nth-child(2) .held')");
+    }
+
+    private static void mouse(Tab tab, String type, String card) {
+        JsonNode middle = tab.evaluate("""
+            (() => {
+              const box = document.querySelector("[data-card=%s]").getBoundingClientRect();
+              return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+            })()\
+            """.formatted(card));
+        tab.call(
+                "Input.dispatchMouseEvent",
+                "type",
+                type,
+                "x",
+                middle.path("x").asDouble(),
+                "y",
+                middle.path("y").asDouble(),
+                "button",
+                "left",
+                "buttons",
+                type.equals("mouseReleased") ? 0 : 1,
+                "clickCount",
+                1);
+    }
+
+    @Test
+    @DisplayName("[AP14] sign in, write a note, find it in the list, rename it, delete it")
+    void ap14_lifeOfANote() {
+        Tab tab = open("?new");
+        tab.waitFor("document.activeElement.name === 'name'");
+        tab.type("Ada\n");
+        tab.waitFor("document.querySelector('.empty')");
+        tab.click(".list-make .primary");
+        tab.waitFor("document.activeElement.className === 'note-title'");
+        tab.insert("Day 🦕").press("Enter").type("two words");
+        tab.waitFor("document.querySelector('.note-count').textContent === '2 words'");
+        assertThat(tab.evaluate("document.title").asText()).isEqualTo("Day 🦕 · Syncline");
+
+        tab.click(".document-bar a");
+        tab.waitFor("document.querySelector('.document-title')?.textContent === 'Day 🦕'");
+        assertThat(tab.evaluate("document.activeElement.id").asText()).isEqualTo("main");
+        tab.click(".document .button").press("Enter");
+        tab.waitFor("document.querySelector('dialog input')?.selectionEnd > 0");
+        tab.insert("Renamed").press("Enter");
+        tab.waitFor("document.querySelector('.document-title').textContent === 'Renamed'");
+
+        tab.click(".document .button").press("End").press("Enter");
+        tab.click("dialog .danger");
+        tab.waitFor("document.querySelector('.empty')");
+        assertClean(tab);
+    }
+
+    @Test
+    @DisplayName("[AP15] going offline and coming back moves nothing on the page; a note can be begun without a server")
+    void ap15_offlineMovesNothing() {
+        Tab tab = open("#/");
+        tab.waitFor("document.querySelectorAll('.document').length === 3");
+        String places =
+                "JSON.stringify([...document.querySelectorAll('.bar > *, .list-make, .list-find > *, .document')]"
+                        + ".map((node) => node.getBoundingClientRect()))";
+        String before = tab.evaluate(places).asText();
+        tab.evaluate("fake.setLink('offline')");
+        tab.waitFor("document.querySelector('.list-state').textContent.startsWith('Offline')");
+        assertThat(tab.evaluate(places).asText()).isEqualTo(before);
+
+        tab.click(".list-make .primary");
+        tab.waitFor("document.activeElement.className === 'note-title'");
+        tab.type("Kept");
+        tab.waitFor("document.querySelector('.document-bar .place').dataset.place === 'device'");
+        tab.evaluate("fake.setLink('online')");
+        tab.waitFor("document.querySelector('.document-bar .place').dataset.place === 'server'");
+        assertClean(tab);
+    }
+}
