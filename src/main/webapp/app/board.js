@@ -8,6 +8,7 @@ import { boardColumns, cardPosition, columnLanding, heldAfterKey, landing, LOOSE
 import { pointerMoves } from './board-pointer.js';
 import { askText, confirmDanger } from './dialog.js';
 import { arrange, button, el, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { counted, titleWords } from './words.js';
 
 const GLIDE_MS = 160;
@@ -301,7 +302,7 @@ export class Board {
     try {
       this.#handle.change(edit);
     } catch (error) {
-      toast(error.message);
+      toast(errorWords(error));
     }
   }
 }

@@ -3,6 +3,7 @@
 import { toast } from './announce.js';
 import { askText, confirmDanger } from './dialog.js';
 import { button, el, icon, setAttribute, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { placeBadge } from './place.js';
 import { menuButton } from './popover.js';
 import { documentAddress } from './router.js';
@@ -75,7 +76,7 @@ export function documentRow(app, changed) {
       changed();
       return true;
     } catch (error) {
-      toast(error.code === 'OFFLINE' ? 'This needs the server, and there is no connection right now.' : error.message);
+      toast(errorWords(error));
       return false;
     }
   };

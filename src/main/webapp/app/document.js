@@ -3,6 +3,7 @@
 import { toast } from './announce.js';
 import { boardEditor } from './board.js';
 import { button, el, icon, setText } from './dom.js';
+import { blockedWords, errorWords } from './errors.js';
 import { noteEditor } from './note.js';
 import { placeBadge } from './place.js';
 import { treeViewer } from './tree.js';
@@ -75,8 +76,7 @@ class DocumentPage {
     const mayWrite = role !== 'viewer' && blocked === null;
     this.#editor.allow(mayWrite);
     let hint = '';
-    if (blocked !== null && blocked !== 'READ_ONLY') hint = `Read only (${blocked})`;
-    else if (!mayWrite) hint = 'Read only';
+    if (!mayWrite) hint = blockedWords(blocked ?? 'READ_ONLY');
     else if (!current && this.#app.online) hint = 'Catching up';
     setText(this.hint, hint);
   }
@@ -92,7 +92,7 @@ class DocumentPage {
     const offline = error.code === 'OFFLINE';
     this.badge.node.hidden = true;
     const title = unknown ? 'There is no such document' : offline ? 'This document is not on this device yet' : 'The document could not be opened';
-    const text = unknown ? 'It was deleted, or it is not shared with you.' : offline ? 'Open it once with a connection, and it will be here without one.' : error.message;
+    const text = unknown ? 'It was deleted, or it is not shared with you.' : offline ? 'Open it once with a connection, and it will be here without one.' : errorWords(error);
     const again = () => {
       this.node.replaceChildren(skeleton());
       this.badge.node.hidden = false;

@@ -4,6 +4,7 @@ import { announce, toast } from './announce.js';
 import { DEFAULT_COLUMNS, newId } from './board-model.js';
 import { documentRow } from './document-row.js';
 import { arrange, button, el, icon, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { dropZone, importFiles, pickFiles } from './import.js';
 import { projectSwitcher } from './projects.js';
 import { rankBetween } from './rank.js';
@@ -182,7 +183,7 @@ class Documents {
   #drawFailure(error) {
     const known = error.code === 'UNKNOWN_PROJECT' || error.code === 'FORBIDDEN';
     this.body.replaceChildren(el('div', { class: 'empty', role: 'alert' }, el('h2', {}, known ? 'This project is not yours, or does not exist' : 'The documents could not be read'),
-      el('p', { class: 'quiet' }, known ? 'Ask its owner to add you.' : error.message),
+      el('p', { class: 'quiet' }, known ? 'Ask its owner to add you.' : errorWords(error)),
       known ? el('a', { class: 'button', href: '#/' }, 'My documents') : button({ text: 'Try again', onclick: () => { this.body.replaceChildren(skeleton()); this.#read(); } })));
   }
 
@@ -212,7 +213,7 @@ class Documents {
       this.#app.pass(handle);
       go(documentAddress(handle.id));
     } catch (error) {
-      toast(error.message);
+      toast(errorWords(error));
     }
   }
 

@@ -3,6 +3,7 @@
 import { toast } from './announce.js';
 import { ask, confirmDanger } from './dialog.js';
 import { button, el, icon, setAttribute, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { menuButton, openPopover } from './popover.js';
 import { go } from './router.js';
 import { bytesWords, connectionWords, counted, vaultWords } from './words.js';
@@ -64,7 +65,7 @@ function openFacts(app, anchor) {
   const content = el('div', {}, list, el('div', { class: 'menu-line' }),
     state === 'unauthorized' ? el('a', { class: 'menu-item', href: '#/sign-in', onclick: () => opened.close() }, icon('person'), el('span', {}, 'Sign in again')) : null,
     el('a', { class: 'menu-item', href: '#/inspector', onclick: () => opened.close() }, icon('search'), el('span', {}, 'Every document in detail')));
-  const attempt = () => read().catch((error) => write('Worker', error.message));
+  const attempt = () => read().catch((error) => write('Worker', errorWords(error)));
   const timer = setInterval(attempt, FACTS_REFRESH_MS);
   const opened = openPopover(anchor, content, { label: 'Connection and storage', role: 'dialog', onclose: () => clearInterval(timer) });
   opened.box.focus();
@@ -103,14 +104,14 @@ async function signOut(app, forget) {
   try {
     await app.syncline.signOut({ forget });
   } catch (error) {
-    if (error.code !== 'UNSENT_WORK') return toast(error.message);
+    if (error.code !== 'UNSENT_WORK') return toast(errorWords(error));
     const sure = await confirmDanger({
       title: 'Some work was not sent yet',
       text: `${counted(error.waiting, 'entry is', 'entries are')} only on this device. Clearing the device now loses them for good.`,
       action: 'Clear anyway',
     });
     if (!sure) return;
-    await app.syncline.signOut({ forget, force: true }).catch((refused) => toast(refused.message));
+    await app.syncline.signOut({ forget, force: true }).catch((refused) => toast(errorWords(refused)));
   }
   app.beginsLocally = false;
   go('#/', { replace: true });

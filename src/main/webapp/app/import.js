@@ -2,6 +2,7 @@
 
 import { announce, toast } from './announce.js';
 import { el } from './dom.js';
+import { errorWords } from './errors.js';
 import { documentAddress, go } from './router.js';
 import { counted } from './words.js';
 
@@ -32,7 +33,7 @@ export async function importFiles(app, files, project) {
       const options = { title: file.name.replace(/\.(automerge|am)$/i, '') };
       made.push(await app.syncline.import(file, project === null ? options : { ...options, project }));
     } catch (error) {
-      toast(error.code === 'OFFLINE' ? 'Importing needs the server, and there is no connection right now.' : `“${file.name}” was not imported: ${error.message}`);
+      toast(`“${file.name}” was not imported. ${errorWords(error)}`);
     }
   }
   if (files.length > FILES_MAX) toast(`Only the first ${FILES_MAX} files were taken.`);

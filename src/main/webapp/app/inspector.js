@@ -1,6 +1,7 @@
 /** What the worker holds, document by document, refreshed while it is looked at. */
 
 import { arrange, button, el, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { placeBadge } from './place.js';
 import { documentAddress } from './router.js';
 import { bytesWords, connectionWords, roleWords, typeWords, vaultWords } from './words.js';
@@ -57,10 +58,10 @@ export function inspectorView(app) {
     setText(problem, '');
   };
 
-  const attempt = () => draw().catch((error) => setText(problem, error.message));
+  const attempt = () => draw().catch((error) => setText(problem, errorWords(error)));
   const copy = async () => {
     const text = JSON.stringify(await app.syncline.inspect(), null, 2);
-    await navigator.clipboard.writeText(text).catch((error) => setText(problem, error.message));
+    await navigator.clipboard.writeText(text).catch((error) => setText(problem, errorWords(error)));
   };
 
   let timer = 0;

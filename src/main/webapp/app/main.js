@@ -5,6 +5,7 @@ import { announce, toast } from './announce.js';
 import { button, el } from './dom.js';
 import { documentView } from './document.js';
 import { documentsView } from './documents.js';
+import { errorWords } from './errors.js';
 import { header } from './header.js';
 import { inspectorView } from './inspector.js';
 import { parseRoute } from './router.js';
@@ -63,12 +64,17 @@ async function start() {
   const again = () => { shown = show(app, shown, true); };
   addEventListener('hashchange', again);
   app.again = again;
-  let user = app.syncline.principal?.user;
+  let user = userOf(app.syncline.principal);
   app.syncline.on('principal', (principal) => {
-    if (principal?.user === user) return;
-    user = principal?.user;
+    if (userOf(principal) === user) return;
+    user = userOf(principal);
     again();
   });
+}
+
+/** Nobody, and the local principal that the first work makes out of nobody, are one. */
+function userOf(principal) {
+  return principal === null || principal.kind === 'local' ? 'local' : principal.user;
 }
 
 /** Work begun before any sign-in is found again without asking. */
@@ -120,14 +126,14 @@ function lostView() {
 
 /** What nobody asked for but everybody should know. */
 function listen(app) {
-  app.syncline.on('rejection', async ({ document: id, entries, message }) => {
+  app.syncline.on('rejection', async ({ document: id, entries, code, message }) => {
     const documents = await app.syncline.documents().catch(() => []);
     const title = titleWords(documents.find((summary) => summary.id === id)?.title);
-    toast(`The server refused ${counted(entries, 'change')} to “${title}”: ${message} Your work is kept on this device.`);
+    toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`);
   });
   app.syncline.on('fault', ({ error }) => {
-    if (error.code === 'PRINCIPAL_CHANGED' || error.code === 'CLIENT_TOO_OLD') toast(error.message, { text: 'Reload', action: () => location.reload() });
-    else toast(error.message);
+    if (error.code === 'PRINCIPAL_CHANGED' || error.code === 'CLIENT_TOO_OLD') toast(errorWords(error), { text: 'Reload', action: () => location.reload() });
+    else toast(errorWords(error));
   });
 }
 
@@ -137,7 +143,7 @@ function showFailure(error) {
   const unsupported = error.code === 'UNSUPPORTED';
   main.replaceChildren(el('section', { class: 'lone-sheet', role: 'alert' },
     el('h1', {}, unsupported ? 'This browser cannot run Syncline' : 'Syncline could not start'),
-    el('p', {}, unsupported ? 'It needs a current browser and a secure address (https, or localhost), because it keeps your documents on this device.' : error.message),
+    el('p', {}, unsupported ? 'It needs a current browser and a secure address (https, or localhost), because it keeps your documents on this device.' : errorWords(error)),
     el('p', { class: 'quiet small' }, `Code: ${error.code ?? error.name}`),
     unsupported ? null : el('p', {}, reload)));
 }

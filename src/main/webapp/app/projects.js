@@ -3,6 +3,7 @@
 import { toast } from './announce.js';
 import { askText } from './dialog.js';
 import { el, icon } from './dom.js';
+import { errorWords } from './errors.js';
 import { menuButton } from './popover.js';
 import { go, projectAddress } from './router.js';
 
@@ -31,6 +32,6 @@ async function createProject(app) {
     const project = await app.syncline.createProject(name);
     go(projectAddress(project.id));
   } catch (error) {
-    toast(error.code === 'OFFLINE' ? 'A project is made on the server, and there is no connection right now.' : error.message);
+    toast(errorWords(error));
   }
 }

@@ -3,6 +3,7 @@
 import { announce } from './announce.js';
 import { ask } from './dialog.js';
 import { button, el, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { roleWords } from './words.js';
 
 const ROLES = ['viewer', 'editor', 'owner'];
@@ -30,7 +31,7 @@ class Share {
       this.#draw(await this.#app.syncline.members(this.#project.id));
     } catch (error) {
       this.list.replaceChildren();
-      setText(this.problem, error.code === 'OFFLINE' ? 'Members are kept on the server, and there is no connection right now.' : error.message);
+      setText(this.problem, errorWords(error));
     }
     this.list.removeAttribute('aria-busy');
   }
@@ -77,7 +78,7 @@ class Share {
       await this.#read();
       return true;
     } catch (error) {
-      setText(this.problem, error.code === 'OFFLINE' ? 'This needs the server, and there is no connection right now.' : error.message);
+      setText(this.problem, errorWords(error));
       await this.#read();
       return false;
     }

@@ -1,6 +1,7 @@
 /** Sign in as a guest, or begin without a server. */
 
 import { button, el, setText } from './dom.js';
+import { errorWords } from './errors.js';
 import { go } from './router.js';
 
 const NAME_LENGTH_MAX = 60;
@@ -28,7 +29,7 @@ export function signInView(app) {
         await app.syncline.signIn({ displayName });
         if (location.hash === '#/sign-in') go('#/', { replace: true });
       } catch (error) {
-        setText(problem, error.code === 'OFFLINE' ? 'The server cannot be reached. Begin without it: your work goes up when you sign in later.' : error.message);
+        setText(problem, error.code === 'OFFLINE' ? 'The server cannot be reached. Begin without it: your work goes up when you sign in later.' : errorWords(error));
       } finally {
         enter.disabled = false;
       }
