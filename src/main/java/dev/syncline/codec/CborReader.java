@@ -192,6 +192,11 @@ public final class CborReader {
         } while (depth > outside);
     }
 
+    /** Index of the first byte that was not read. */
+    public int position() {
+        return at;
+    }
+
     /** Refuses the frame unless its one item was read completely and nothing follows. */
     public void end() {
         if (depth != 0 || missing[0] != 0) {

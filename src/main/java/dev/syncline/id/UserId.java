@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Names a person or service that signs in. */
 public record UserId(long hi, long lo) implements Id128, Comparable<UserId> {
+    /** Nobody known: the author of what this device knows only by its own marker. */
+    public static final UserId NOBODY = new UserId(0, 0);
+
     public static UserId of(byte[] bytes) {
         return Id128.of(bytes, UserId::new);
     }

@@ -51,14 +51,14 @@ final class Fields {
         }
     }
 
-    void readList(CborReader reader, String key, int itemsMax) {
+    void readList(CborReader reader, String key, int itemsMax, int bytesMax) {
         int count = reader.readArray();
         if (count > itemsMax) {
             throw new CborException(key + " has more than " + itemsMax + " items");
         }
         List<byte[]> list = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            list.add(reader.readBytes(Frames.BYTES_MAX));
+            list.add(reader.readBytes(bytesMax));
         }
         put(key, list);
     }

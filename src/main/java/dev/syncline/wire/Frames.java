@@ -4,6 +4,8 @@ import dev.syncline.codec.CborBudget;
 import dev.syncline.codec.CborException;
 import dev.syncline.codec.CborReader;
 import dev.syncline.codec.CborWriter;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The frames of protocol version 1 as bytes: one CBOR map each, with its type under {@code t}. Decoding is total: it
@@ -15,6 +17,9 @@ public final class Frames {
     public static final int BYTES_MAX = 64 * 1024;
     /** Bytes that a frame of entries may need besides the bytes of its entries' changes, for one entry. */
     public static final int OVERHEAD_BYTES = 512;
+
+    /** Entries in one push. */
+    public static final int PUSH_ENTRIES_MAX = 1000;
 
     static final int TEXT_MAX = 256;
     static final int KEY_MAX = 16;
@@ -39,7 +44,7 @@ public final class Frames {
 
     public static UpFrame decodeUp(byte[] bytes) {
         CborReader reader = new CborReader(bytes, UP);
-        UpFrame frame = UpCodec.read(reader);
+        UpFrame frame = UpCodec.read(reader, BYTES_MAX);
         reader.end();
         return frame;
     }
@@ -51,10 +56,23 @@ public final class Frames {
         return frame;
     }
 
-    /** A frame that came in the body of an HTTP answer, where the limit of a WebSocket frame does not hold. */
-    public static DownFrame decodeBody(byte[] bytes) {
-        CborReader reader = new CborReader(bytes, UNBOUNDED);
-        DownFrame frame = DownCodec.read(reader, Integer.MAX_VALUE);
+    /**
+     * The frames in the body of an HTTP answer, one behind the other; the limit of a WebSocket frame does not hold there.
+     */
+    public static List<DownFrame> decodeBody(byte[] bytes) {
+        List<DownFrame> frames = new ArrayList<>();
+        for (int at = 0; at < bytes.length; ) {
+            CborReader reader = new CborReader(bytes, at, bytes.length, UNBOUNDED);
+            frames.add(DownCodec.read(reader, Integer.MAX_VALUE));
+            at = reader.position();
+        }
+        return frames;
+    }
+
+    /** A push that came in the body of an HTTP request, where it may be as large as {@code bytesMax}. */
+    public static UpFrame decodeUpBody(byte[] bytes, int bytesMax) {
+        CborReader reader = new CborReader(bytes, new CborBudget(DEPTH_MAX, UP_ITEMS_MAX, bytesMax));
+        UpFrame frame = UpCodec.read(reader, bytesMax);
         reader.end();
         return frame;
     }

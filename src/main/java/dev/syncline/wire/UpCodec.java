@@ -15,8 +15,6 @@ final class UpCodec {
     /** Timelines in one {@code open}; a client continues one and may still owe entries of a few older ones. */
     static final int TIMELINES_MAX = 8;
 
-    static final int ENTRIES_MAX = 1000;
-
     private UpCodec() {}
 
     static byte[] write(UpFrame frame) {
@@ -75,9 +73,9 @@ final class UpCodec {
         }
     }
 
-    static UpFrame read(CborReader reader) {
+    static UpFrame read(CborReader reader, int bytesMax) {
         Fields fields = new Fields();
-        reader.readFields(Frames.KEY_MAX, key -> readField(fields, reader, key));
+        reader.readFields(Frames.KEY_MAX, key -> readField(fields, reader, key, bytesMax));
         return switch (fields.type()) {
             case "hello" -> new UpFrame.Hello((int) fields.number("version"), fields.text("agent"));
             case "open" -> open(fields);
@@ -128,15 +126,15 @@ final class UpCodec {
         return push;
     }
 
-    private static void readField(Fields fields, CborReader reader, String key) {
+    private static void readField(Fields fields, CborReader reader, String key, int bytesMax) {
         switch (key) {
             case "t", "type", "agent" -> fields.readText(reader, key);
             case "version", "seq", "first" -> fields.put(key, EntryCodec.readPosition(reader));
             case "document", "timeline", "project", "history" -> fields.readBytes(reader, key, Frames.ID_BYTES);
             case "hash", "chain" -> fields.readBytes(reader, key, Frames.HASH_BYTES);
-            case "payload" -> fields.put(key, reader.readBytes(Frames.BYTES_MAX));
-            case "timelines" -> fields.readList(reader, key, TIMELINES_MAX);
-            case "entries" -> fields.readList(reader, key, ENTRIES_MAX);
+            case "payload" -> fields.put(key, reader.readBytes(bytesMax));
+            case "timelines" -> fields.readList(reader, key, TIMELINES_MAX, Frames.ID_BYTES);
+            case "entries" -> fields.readList(reader, key, Frames.PUSH_ENTRIES_MAX, bytesMax);
             default -> reader.skip();
         }
     }

@@ -33,11 +33,26 @@ public interface Link {
     int buffered();
 
     /**
-     * One HTTP request to the server, with the session's credentials. {@code answer} is called once, with status 0 when
-     * there was no answer.
+     * One HTTP request to the server, with the session's credentials. {@code contentType} is that of the body; without a
+     * body it is what the answer should be ({@code Accept}). {@code answer} is called once, with status 0 when there was no
+     * answer.
      */
     void request(String method, String path, String contentType, byte[] body, Consumer<Answer> answer);
 
-    /** An HTTP answer. {@code header(name)} of those asked for is in {@code headers} as "name: value" lines. */
-    record Answer(int status, String headers, byte[] body) {}
+    /** An HTTP answer; {@code headers} are lines of "name: value", names in lower case. */
+    record Answer(int status, String headers, byte[] body) {
+        /** The value of a header, or null; {@code name} in lower case. */
+        public String header(String name) {
+            String start = name + ": ";
+            for (int at = 0; at < headers.length(); ) {
+                int end = headers.indexOf('\n', at);
+                String line = headers.substring(at, end < 0 ? headers.length() : end);
+                if (line.startsWith(start)) {
+                    return line.substring(start.length()).trim();
+                }
+                at += line.length() + 1;
+            }
+            return null;
+        }
+    }
 }

@@ -1,0 +1,525 @@
+package dev.syncline.worker.client;
+
+import dev.syncline.codec.CborException;
+import dev.syncline.document.Crdt;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.TimelineId;
+import dev.syncline.journal.DeviceRecord;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Frames;
+import dev.syncline.wire.UpFrame;
+import dev.syncline.worker.link.Link;
+import dev.syncline.worker.vault.Vault;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The client of one device: documents of one principal at a time, read and written locally first, saved in the vault,
+ * pushed and followed over the link. Single-threaded; everything arrives as a call and leaves as a call. It names no
+ * browser type, so that the simulation and JVM tests drive the very same code.
+ *
+ * @param <E> edits and
+ * @param <P> patches, as the {@link Crdt} of the platform has them
+ */
+public final class Client<E, P> {
+    private static final String AGENT = "syncline-worker/0.1";
+
+    private final Crdt.Factory<E, P> factory;
+    private final Vault vault;
+    private final Link link;
+    private final Environment environment;
+    private final ClientListener<P> listener;
+    private final Saver saver;
+    private final Shelf shelf = new Shelf();
+    private final Map<DocumentId, Open<E, P>> documents = new LinkedHashMap<>();
+    private ClientListener.Connection connection = ClientListener.Connection.OFF;
+    private boolean mustForkAll;
+    private boolean booted;
+    private long windowBytes = 256 * 1024;
+
+    /** A document in memory: what it is, how it stands with the server, who waits for its first content. */
+    private static final class Open<E, P> {
+        final Replica<E, P> replica;
+        final Synced<E, P> synced;
+        final List<Consumer<Refusal>> waiters = new ArrayList<>();
+        boolean wanted;
+
+        Open(Replica<E, P> replica, Synced<E, P> synced) {
+            this.replica = replica;
+            this.synced = synced;
+        }
+    }
+
+    public Client(
+            Crdt.Factory<E, P> factory, Vault vault, Link link, Environment environment, ClientListener<P> listener) {
+        this.factory = factory;
+        this.vault = vault;
+        this.link = link;
+        this.environment = environment;
+        this.listener = listener;
+        this.saver = new Saver(vault);
+    }
+
+    // ------------------------------------------------------------------------------------------- boot and principal
+
+    /** Reads the device's journal. Nothing else may be called before {@code ready}, which hears what was found. */
+    public void boot(Consumer<Vault.Recovery> ready) {
+        vault.recover(recovery -> {
+            shelf.read(recovery.batches());
+            mustForkAll = !recovery.complete();
+            booted = true;
+            loadUnsent();
+            ready.accept(recovery);
+        });
+    }
+
+    /** Who uses the device: a user's id, or {@link DeviceRecord#LOCAL}. */
+    public String principal() {
+        return shelf.principal();
+    }
+
+    /** What was kept with {@link #signedIn}; empty before the first sign-in. */
+    public byte[] principalDetail() {
+        return shelf.detail();
+    }
+
+    /**
+     * From here on the device belongs to {@code principal}. Work begun before any sign-in goes with the first one.
+     * Another principal's documents leave memory, their unsent work stays in the vault.
+     */
+    public void signedIn(String principal, byte[] detail) {
+        String before = shelf.principal();
+        if (!before.equals(principal)) {
+            leaveAll();
+            if (before.equals(DeviceRecord.LOCAL)) {
+                save(new DeviceRecord.Adopted(principal, DeviceRecord.LOCAL));
+            }
+        }
+        save(new DeviceRecord.Current(principal, detail));
+        if (!before.equals(principal)) {
+            loadUnsent();
+        }
+        if (connection == ClientListener.Connection.OFF || connection == ClientListener.Connection.UNAUTHORIZED) {
+            connect();
+        }
+    }
+
+    /** Nobody is signed in: the connection ends, what the principal has on this device stays unless forgotten. */
+    public void signedOut(boolean forget) {
+        disconnect();
+        if (forget) {
+            String principal = principal();
+            for (DocumentId document :
+                    new ArrayList<>(shelf.documents(principal).keySet())) {
+                save(new DeviceRecord.Forgotten(principal, document));
+            }
+        }
+        leaveAll();
+        save(new DeviceRecord.Current(DeviceRecord.LOCAL, new byte[0]));
+    }
+
+    /** Starts the link; it goes on trying for as long as it takes. */
+    public void connect() {
+        setConnection(ClientListener.Connection.CONNECTING);
+        link.start(new LinkListener());
+    }
+
+    public void disconnect() {
+        link.stop();
+        closeAll();
+        setConnection(ClientListener.Connection.OFF);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- documents
+
+    /**
+     * Opens a document for the tabs. {@code done} gets null once there is something to show: at once if this device has
+     * it or {@code type} lets it be made here, else when the server has answered.
+     *
+     * @param type null: the document must exist
+     * @param project where it is made; null: the personal project
+     */
+    public void open(DocumentId document, String type, ProjectId project, Consumer<Refusal> done) {
+        Open<E, P> open = documents.get(document);
+        if (open == null) {
+            open = add(document);
+        }
+        open.wanted = true;
+        if (!open.replica.hasContent() && type != null) {
+            open.replica.begin(type, project);
+        }
+        if (online() && open.synced.closed()) {
+            open.synced.open();
+        }
+        if (open.replica.hasContent()) {
+            done.accept(null);
+        } else if (!online()) {
+            documents.remove(document);
+            done.accept(Refusal.OFFLINE);
+        } else {
+            open.waiters.add(done);
+        }
+    }
+
+    /** No tab has the document open any longer. Unsent entries still go up. */
+    public void close(DocumentId document) {
+        Open<E, P> open = documents.get(document);
+        if (open == null) {
+            return;
+        }
+        open.wanted = false;
+        if (!open.replica.hasUnsent()) {
+            leave(open);
+        }
+    }
+
+    /**
+     * Applies edits of a tab. {@link ClientListener#patches} is called within; {@code done} hears where they are saved.
+     * An edit whose number was taken before has no effect.
+     */
+    public void edit(DocumentId document, E edits, String tab, long number, Consumer<Vault.Place> done) {
+        Replica<E, P> replica = opened(document).replica;
+        if (answered(document, tab) >= number) {
+            whenSaved(done);
+        } else {
+            replica.edit(edits, tab, number, done);
+        }
+    }
+
+    /** The highest number of an edit by {@code tab} that was taken; 0 for none. */
+    public long answered(DocumentId document, String tab) {
+        return opened(document).replica.kept().answered.getOrDefault(tab, 0L);
+    }
+
+    /** Patches that build the document's present value from nothing. */
+    public P whole(DocumentId document) {
+        return opened(document).replica.whole();
+    }
+
+    public String json(DocumentId document) {
+        return opened(document).replica.json();
+    }
+
+    /** The document as the bytes of a {@code .automerge} file. */
+    public byte[] export(DocumentId document) {
+        return opened(document).replica.save();
+    }
+
+    /** The serial of the last patches; what a new tab starts from. */
+    public long serial(DocumentId document) {
+        return opened(document).replica.serial();
+    }
+
+    public Status status(DocumentId document) {
+        Open<E, P> open = opened(document);
+        return open.replica.status(open.synced.current());
+    }
+
+    public boolean isOpen(DocumentId document) {
+        return documents.containsKey(document);
+    }
+
+    /** The document leaves this device, unsent work with it; for a document that was deleted on purpose. */
+    public void forget(DocumentId document) {
+        Open<E, P> open = documents.remove(document);
+        if (open != null) {
+            send(new UpFrame.Close(document));
+            open.replica.free();
+        }
+        save(new DeviceRecord.Forgotten(principal(), document));
+    }
+
+    /** The documents of the principal that this device keeps. */
+    public List<Known> known() {
+        List<Known> known = new ArrayList<>();
+        for (Kept kept : shelf.documents(principal()).values()) {
+            int waiting = kept.timeline == null ? 0 : kept.timeline.waiting();
+            known.add(new Known(kept.document, kept.type, kept.project, kept.role, waiting, kept.history != null));
+        }
+        return known;
+    }
+
+    /**
+     * A document on this device.
+     *
+     * @param waiting entries not known to be on the server
+     * @param onServer whether the server has ever answered for it
+     */
+    public record Known(
+            DocumentId document, String type, ProjectId project, String role, int waiting, boolean onServer) {}
+
+    /** Sends an ephemeral message to the others who have the document open; dropped while offline. */
+    public void presence(DocumentId document, byte[] payload) {
+        if (documents.containsKey(document)) {
+            send(new UpFrame.Presence(document, payload));
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------- small memory
+
+    /** Keeps a small value for the principal, in the vault; an empty one forgets. */
+    public void remember(String key, byte[] value) {
+        save(new DeviceRecord.Memo(principal(), key, value));
+    }
+
+    /** What was remembered, or null. */
+    public byte[] recall(String key) {
+        return shelf.memos(principal()).get(key);
+    }
+
+    // ----------------------------------------------------------------------------------------------- for this package
+
+    Crdt.Factory<E, P> factory() {
+        return factory;
+    }
+
+    ClientListener<P> listener() {
+        return listener;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    public Link link() {
+        return link;
+    }
+
+    long windowBytes() {
+        return windowBytes;
+    }
+
+    boolean online() {
+        return connection == ClientListener.Connection.ONLINE;
+    }
+
+    TimelineId newTimelineId() {
+        return TimelineId.of(environment.randomBytes(16));
+    }
+
+    void save(DeviceRecord record) {
+        save(record, place -> {});
+    }
+
+    /** Saves a record. Those of documents in memory are known to their replica already. */
+    void save(DeviceRecord record, Consumer<Vault.Place> then) {
+        boolean ofReplica = record instanceof DeviceRecord.Known
+                || record instanceof DeviceRecord.Written
+                || record instanceof DeviceRecord.Confirmed
+                || record instanceof DeviceRecord.Received
+                || record instanceof DeviceRecord.Whole
+                || record instanceof DeviceRecord.Left;
+        if (!ofReplica) {
+            shelf.take(record);
+        }
+        saver.add(record, then);
+    }
+
+    void whenSaved(Consumer<Vault.Place> then) {
+        saver.whenSaved(then);
+    }
+
+    void send(UpFrame frame) {
+        if (online()) {
+            link.send(Frames.encode(frame));
+        }
+    }
+
+    /** Something was written and saved: it may go up. */
+    void written(Replica<E, P> replica) {
+        Open<E, P> open = documents.get(replica.document());
+        if (open != null && open.replica == replica) {
+            open.synced.push();
+        }
+    }
+
+    /** The replica has content that the server sent, as much as it had. */
+    void arrived(Replica<E, P> replica) {
+        Open<E, P> open = documents.get(replica.document());
+        if (open == null || !open.replica.hasContent()) {
+            return;
+        }
+        List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
+        open.waiters.clear();
+        for (Consumer<Refusal> waiter : waiters) {
+            waiter.accept(null);
+        }
+    }
+
+    void report(Replica<E, P> replica) {
+        Open<E, P> open = documents.get(replica.document());
+        if (open != null && open.replica == replica) {
+            listener.status(replica.document(), replica.status(open.synced.current()));
+            if (!open.wanted && !replica.hasUnsent()) {
+                leave(open);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- internals
+
+    private Open<E, P> opened(DocumentId document) {
+        Open<E, P> open = documents.get(document);
+        if (open == null) {
+            throw new IllegalStateException("the document is not open");
+        }
+        return open;
+    }
+
+    private Open<E, P> add(DocumentId document) {
+        Kept kept = shelf.documents(principal()).computeIfAbsent(document, Kept::new);
+        boolean recovered = mustForkAll && kept.timeline != null;
+        Replica<E, P> replica = new Replica<>(this, kept, recovered);
+        Open<E, P> open = new Open<>(replica, new Synced<>(this, replica));
+        documents.put(document, open);
+        return open;
+    }
+
+    /** Documents with unsent entries are synced even if no tab opens them. */
+    private void loadUnsent() {
+        for (Kept kept : new ArrayList<>(shelf.documents(principal()).values())) {
+            boolean unsent = kept.timeline != null && kept.timeline.waiting() > 0;
+            if (unsent && !documents.containsKey(kept.document)) {
+                add(kept.document);
+            }
+        }
+    }
+
+    private void leave(Open<E, P> open) {
+        if (documents.remove(open.replica.document(), open)) {
+            open.synced.close();
+            send(new UpFrame.Close(open.replica.document()));
+            open.replica.unload();
+        }
+    }
+
+    private void leaveAll() {
+        for (Open<E, P> open : new ArrayList<>(documents.values())) {
+            leave(open);
+        }
+    }
+
+    private void closeAll() {
+        for (Open<E, P> open : new ArrayList<>(documents.values())) {
+            if (!open.synced.closed()) {
+                open.synced.close();
+            }
+        }
+    }
+
+    private void setConnection(ClientListener.Connection next) {
+        if (connection != next) {
+            connection = next;
+            listener.connection(next);
+        }
+    }
+
+    private void failWaiters(Open<E, P> open, Refusal refusal) {
+        List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
+        open.waiters.clear();
+        if (!waiters.isEmpty() && !open.replica.hasContent()) {
+            documents.remove(open.replica.document());
+            shelf.documents(principal()).remove(open.replica.document());
+        }
+        for (Consumer<Refusal> waiter : waiters) {
+            waiter.accept(refusal);
+        }
+    }
+
+    /** Handles one frame of the server, however it came. */
+    void handle(DownFrame frame) {
+        switch (frame) {
+            case DownFrame.Welcome welcome -> welcomed(welcome);
+            case DownFrame.Opened opened -> with(opened.document(), open -> open.synced.opened(opened));
+            case DownFrame.Entries entries -> with(entries.document(), open -> open.synced.entries(entries));
+            case DownFrame.Ack ack -> with(ack.document(), open -> open.synced.ack(ack));
+            case DownFrame.Presence presence ->
+                listener.presence(
+                        presence.document(),
+                        presence.session().text(),
+                        presence.user().text(),
+                        presence.payload());
+            case DownFrame.Revoked revoked ->
+                with(revoked.document(), open -> {
+                    open.synced.revoked();
+                    listener.fault(
+                            revoked.document(), new Refusal("REVOKED", "you may no longer use this document", false));
+                });
+            case DownFrame.Fault fault -> refused(fault);
+            case DownFrame.Drain drain -> link.reconnect((int) drain.afterMs());
+        }
+    }
+
+    private void with(DocumentId document, Consumer<Open<E, P>> then) {
+        Open<E, P> open = documents.get(document);
+        if (open != null) {
+            then.accept(open);
+        }
+    }
+
+    private void welcomed(DownFrame.Welcome welcome) {
+        if (!welcome.user().text().equals(principal())) {
+            // The cookie belongs to somebody else: nothing of this principal may be sent as them.
+            disconnect();
+            setConnection(ClientListener.Connection.UNAUTHORIZED);
+            return;
+        }
+        windowBytes = welcome.windowBytesMax();
+        setConnection(ClientListener.Connection.ONLINE);
+        for (Open<E, P> open : new ArrayList<>(documents.values())) {
+            open.synced.open();
+        }
+    }
+
+    private void refused(DownFrame.Fault fault) {
+        Refusal refusal = new Refusal(fault.code(), fault.message(), fault.retryAfterMs() >= 0);
+        if (fault.document() == null) {
+            listener.fault(null, refusal);
+            return;
+        }
+        with(fault.document(), open -> {
+            open.synced.fault(fault);
+            failWaiters(open, refusal);
+        });
+        listener.fault(fault.document(), refusal);
+    }
+
+    /** What the link says. */
+    private final class LinkListener implements Link.Listener {
+        @Override
+        public void opened() {
+            link.send(Frames.encode(new UpFrame.Hello(Frames.VERSION, AGENT)));
+        }
+
+        @Override
+        public void frame(byte[] frame) {
+            try {
+                handle(Frames.decodeDown(frame));
+            } catch (CborException malformed) {
+                environment.log("frame that cannot be read: " + malformed.getMessage());
+                link.reconnect(1_000);
+            }
+        }
+
+        @Override
+        public void closed() {
+            if (connection == ClientListener.Connection.ONLINE) {
+                setConnection(ClientListener.Connection.CONNECTING);
+            }
+            closeAll();
+            for (Open<E, P> open : new ArrayList<>(documents.values())) {
+                failWaiters(open, Refusal.OFFLINE);
+            }
+        }
+
+        @Override
+        public void unauthorized() {
+            closeAll();
+            setConnection(ClientListener.Connection.UNAUTHORIZED);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.syncline.worker.client;
+
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.TimelineId;
+import dev.syncline.journal.DeviceRecord;
+import dev.syncline.journal.Entry;
+import dev.syncline.journal.RollingHash;
+import dev.syncline.timeline.Timeline;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One document as the device's journal describes it: enough to load it, to resume it and to push what is unsent. */
+final class Kept {
+    private static final int TABS_MAX = 64;
+
+    final DocumentId document;
+    String type = "";
+    ProjectId project;
+    String role = "";
+    byte[] history;
+    long seq;
+    byte[] hash = RollingHash.start();
+    /** Saved documents and changes in an order that loads. */
+    List<byte[]> parts = new ArrayList<>();
+    /** The timeline that is continued; null while nothing was written, or once the last one is over. */
+    Timeline timeline;
+    /** The last edit of each tab that is in the journal. */
+    final Map<String, Long> answered = new LinkedHashMap<>();
+    /** Entries set aside because they cannot reach the server. */
+    int aside;
+
+    Kept(DocumentId document) {
+        this.document = document;
+    }
+
+    void take(DeviceRecord.Known known) {
+        type = known.type();
+        project = known.project();
+        role = known.role();
+    }
+
+    void take(DeviceRecord.Written written) {
+        if (timeline == null || !timeline.id().equals(written.timeline())) {
+            timeline = new Timeline(written.timeline());
+        }
+        for (byte[] entry : written.entries()) {
+            timeline.append(entry);
+            parts.add(entry);
+        }
+        timeline.saved(timeline.last());
+        if (!written.tab().isEmpty()) {
+            answered(written.tab(), written.edit());
+        }
+    }
+
+    void answered(String tab, long edit) {
+        answered.remove(tab);
+        answered.put(tab, edit);
+        if (answered.size() > TABS_MAX) {
+            answered.remove(answered.keySet().iterator().next());
+        }
+    }
+
+    void take(DeviceRecord.Confirmed confirmed) {
+        if (isCurrent(confirmed.timeline())) {
+            timeline.confirm(confirmed.lsn());
+        }
+    }
+
+    void take(DeviceRecord.Received received) {
+        for (Entry entry : received.entries()) {
+            if (isCurrent(entry.timeline())) {
+                timeline.confirm(entry.lsn());
+            }
+            if (entry.bytes().length > 0) {
+                parts.add(entry.bytes());
+            }
+            seq = entry.seq();
+        }
+        history = received.history();
+        hash = received.hash();
+    }
+
+    void take(DeviceRecord.Whole whole) {
+        parts = new ArrayList<>();
+        parts.add(whole.saved());
+        if (timeline != null) {
+            parts.addAll(timeline.pending());
+        }
+        history = whole.history();
+        seq = whole.seq();
+        hash = whole.hash();
+    }
+
+    void take(DeviceRecord.Left left) {
+        if (isCurrent(left.timeline())) {
+            List<byte[]> lost = timeline.pending();
+            aside += "FORKED".equals(left.code()) ? 0 : lost.size();
+            parts.removeAll(lost);
+            timeline = null;
+        }
+    }
+
+    private boolean isCurrent(TimelineId id) {
+        return timeline != null && timeline.id().equals(id);
+    }
+}

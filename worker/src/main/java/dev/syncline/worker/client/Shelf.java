@@ -1,0 +1,82 @@
+package dev.syncline.worker.client;
+
+import dev.syncline.id.DocumentId;
+import dev.syncline.journal.DeviceRecord;
+import dev.syncline.journal.DeviceRecordCodec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a device's journal says, principal by principal: who uses the device, which documents it keeps, small memos. */
+final class Shelf {
+    private final Map<String, Map<DocumentId, Kept>> documents = new LinkedHashMap<>();
+    private final Map<String, Map<String, byte[]>> memos = new LinkedHashMap<>();
+    private String principal = DeviceRecord.LOCAL;
+    private byte[] detail = {};
+
+    String principal() {
+        return principal;
+    }
+
+    byte[] detail() {
+        return detail;
+    }
+
+    Map<DocumentId, Kept> documents(String of) {
+        return documents.computeIfAbsent(of, key -> new LinkedHashMap<>());
+    }
+
+    Map<String, byte[]> memos(String of) {
+        return memos.computeIfAbsent(of, key -> new LinkedHashMap<>());
+    }
+
+    /** Reads batches in the order they were saved. */
+    void read(List<byte[]> batches) {
+        for (byte[] batch : batches) {
+            for (DeviceRecord record : DeviceRecordCodec.read(batch)) {
+                take(record);
+            }
+        }
+    }
+
+    void take(DeviceRecord record) {
+        switch (record) {
+            case DeviceRecord.Current current -> {
+                principal = current.principal();
+                detail = current.detail();
+            }
+            case DeviceRecord.Adopted adopted -> adopt(adopted.from(), adopted.principal());
+            case DeviceRecord.Memo memo -> remember(memo);
+            case DeviceRecord.Known known -> kept(known, known.document()).take(known);
+            case DeviceRecord.Written written ->
+                kept(written, written.document()).take(written);
+            case DeviceRecord.Confirmed confirmed ->
+                kept(confirmed, confirmed.document()).take(confirmed);
+            case DeviceRecord.Received received ->
+                kept(received, received.document()).take(received);
+            case DeviceRecord.Whole whole -> kept(whole, whole.document()).take(whole);
+            case DeviceRecord.Left left -> kept(left, left.document()).take(left);
+            case DeviceRecord.Forgotten forgotten ->
+                documents(forgotten.principal()).remove(forgotten.document());
+        }
+    }
+
+    private Kept kept(DeviceRecord record, DocumentId document) {
+        return documents(record.principal()).computeIfAbsent(document, Kept::new);
+    }
+
+    private void remember(DeviceRecord.Memo memo) {
+        if (memo.value().length == 0) {
+            memos(memo.principal()).remove(memo.key());
+        } else {
+            memos(memo.principal()).put(memo.key(), memo.value());
+        }
+    }
+
+    private void adopt(String from, String to) {
+        Map<DocumentId, Kept> adopted = documents.remove(from);
+        if (adopted != null) {
+            adopted.forEach(documents(to)::putIfAbsent);
+        }
+    }
+}

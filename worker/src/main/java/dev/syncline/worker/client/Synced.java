@@ -1,0 +1,350 @@
+package dev.syncline.worker.client;
+
+import dev.syncline.codec.Bytes;
+import dev.syncline.id.UserId;
+import dev.syncline.journal.Entry;
+import dev.syncline.journal.RollingHash;
+import dev.syncline.timeline.Push;
+import dev.syncline.timeline.Timeline;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Frames;
+import dev.syncline.wire.UpFrame;
+import dev.syncline.worker.link.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The conversation with the server about one document on one connection: opened at the cursor, entries in sequence down,
+ * pushes up. Whatever does not fit ends in opening again from what this device has.
+ */
+final class Synced<E, P> {
+    private static final int FRAME_HEADER_BYTES = 256;
+    private static final int ENTRY_OVERHEAD_BYTES = 8;
+    private static final int RETRY_MS = 1_000;
+
+    /** CLOSED → OPENING → FOLLOWING, with FETCHING between where the socket cannot carry what is missing. */
+    private enum State {
+        CLOSED,
+        OPENING,
+        FETCHING,
+        FOLLOWING
+    }
+
+    private final Client<E, P> client;
+    private final Replica<E, P> replica;
+    private State state = State.CLOSED;
+    private long tail;
+    private boolean pushingOverHttp;
+    /** Counts openings, so that answers to earlier ones are recognised. */
+    private int attempt;
+
+    Synced(Client<E, P> client, Replica<E, P> replica) {
+        this.client = client;
+        this.replica = replica;
+    }
+
+    boolean closed() {
+        return state == State.CLOSED;
+    }
+
+    /** Whether everything that the server had when it last spoke is here. */
+    boolean current() {
+        return state == State.FOLLOWING && replica.kept().seq >= tail;
+    }
+
+    void open() {
+        attempt++;
+        state = State.OPENING;
+        Kept kept = replica.kept();
+        interruptTimeline();
+        boolean resuming = kept.seq > 0;
+        client.send(new UpFrame.Open(
+                kept.document,
+                kept.type.isEmpty() ? null : kept.type,
+                kept.project,
+                resuming ? kept.history : null,
+                kept.seq,
+                resuming ? kept.hash : null,
+                replica.timelines()));
+    }
+
+    /** The connection is gone, or the document is of no interest any longer. */
+    void close() {
+        attempt++;
+        state = State.CLOSED;
+        interruptTimeline();
+        replica.report();
+    }
+
+    private void interruptTimeline() {
+        pushingOverHttp = false;
+        if (replica.timeline() != null) {
+            replica.timeline().interrupted();
+        }
+    }
+
+    private void openLater(long delayMs) {
+        state = State.FETCHING;
+        int tried = attempt;
+        client.environment().after((int) Math.max(delayMs, 0), () -> {
+            if (tried == attempt && client.online()) {
+                open();
+            }
+        });
+    }
+
+    void opened(DownFrame.Opened opened) {
+        if (state != State.OPENING) {
+            return;
+        }
+        Kept kept = replica.kept();
+        learn(opened);
+        tail = opened.seq();
+        boolean sameJournal = opened.from() == kept.seq && (kept.seq == 0 || replica.sameJournalAs(opened.history()));
+        if (!sameJournal) {
+            fetchWhole();
+            return;
+        }
+        kept.history = opened.history();
+        state = State.FOLLOWING;
+        replica.block("");
+        settleCursor(opened.cursors());
+        client.arrived(replica);
+        push();
+    }
+
+    private void learn(DownFrame.Opened opened) {
+        Kept kept = replica.kept();
+        if (!opened.role().equals(kept.role) || !opened.type().equals(kept.type)) {
+            kept.role = opened.role();
+            kept.type = opened.type();
+            replica.remember();
+        }
+    }
+
+    private void settleCursor(List<DownFrame.Cursor> cursors) {
+        Timeline timeline = replica.timeline();
+        if (timeline == null) {
+            return;
+        }
+        for (DownFrame.Cursor cursor : cursors) {
+            if (!cursor.timeline().equals(timeline.id())) {
+                continue;
+            }
+            long before = timeline.durable();
+            if (timeline.opened(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK) {
+                replica.fork(Replica.FORKED, true);
+            } else if (timeline.durable() > before) {
+                replica.confirm(timeline.durable(), true);
+            }
+        }
+        replica.report();
+    }
+
+    /** The next stretch of the journal. */
+    void entries(DownFrame.Entries frame) {
+        Kept kept = replica.kept();
+        if (state != State.FOLLOWING || frame.last() <= kept.seq) {
+            return;
+        }
+        if (frame.first() != kept.seq + 1) {
+            open();
+            return;
+        }
+        List<Entry> entries = new ArrayList<>();
+        byte[] hash = kept.hash;
+        for (DownFrame.Item item : frame.items()) {
+            if (item instanceof DownFrame.Elsewhere) {
+                fetchEntries();
+                return;
+            }
+            Entry entry = entry(item);
+            Entry hashed = item instanceof DownFrame.Own own ? withOwnBytes(own) : entry;
+            if (hashed == null) {
+                open();
+                return;
+            }
+            hash = RollingHash.next(hash, hashed);
+            entries.add(entry);
+        }
+        if (!Bytes.equal(hash, frame.hash())) {
+            fetchWhole();
+            return;
+        }
+        take(entries, hash);
+    }
+
+    private static Entry entry(DownFrame.Item item) {
+        return switch (item) {
+            case DownFrame.Full full -> full.entry();
+            case DownFrame.Own own ->
+                new Entry(own.seq(), UserId.NOBODY, own.timeMs(), own.timeline(), own.lsn(), "", Bytes.EMPTY);
+            case DownFrame.Elsewhere elsewhere -> throw new IllegalStateException("no entry");
+        };
+    }
+
+    private Entry withOwnBytes(DownFrame.Own own) {
+        Timeline timeline = replica.timeline();
+        boolean mine = timeline != null && timeline.id().equals(own.timeline());
+        byte[] bytes = mine ? timeline.pendingAt(own.lsn()) : null;
+        return bytes == null
+                ? null
+                : new Entry(own.seq(), UserId.NOBODY, own.timeMs(), own.timeline(), own.lsn(), "", bytes);
+    }
+
+    private void take(List<Entry> entries, byte[] hash) {
+        int refused = 0;
+        String code = "";
+        boolean forked = false;
+        for (Entry entry : entries) {
+            Timeline timeline = replica.timeline();
+            boolean mine =
+                    timeline != null && timeline.id().equals(entry.timeline()) && entry.lsn() > timeline.durable();
+            if (!mine) {
+                continue;
+            }
+            byte[] pending = timeline.pendingAt(entry.lsn());
+            if (pending == null || entry.bytes().length > 0 && !Bytes.equal(pending, entry.bytes())) {
+                forked = true;
+            } else if (entry.refused()) {
+                replica.confirm(entry.lsn() - 1, true);
+                code = entry.refusal();
+                refused += replica.fork(code, false);
+            } else {
+                replica.confirm(entry.lsn(), false);
+            }
+        }
+        if (forked) {
+            replica.fork(Replica.FORKED, true);
+        }
+        replica.receive(replica.kept().history, hash, entries);
+        if (refused > 0) {
+            client.listener()
+                    .rejected(replica.document(), new Refusal(code, "the server refused the change", false), refused);
+        }
+        client.arrived(replica);
+        replica.report();
+        push();
+    }
+
+    void ack(DownFrame.Ack ack) {
+        Timeline timeline = replica.timeline();
+        if (timeline != null && timeline.id().equals(ack.timeline()) && ack.lsn() > timeline.durable()) {
+            replica.confirm(ack.lsn(), true);
+            replica.report();
+        }
+        push();
+    }
+
+    /** Sends what is saved and fits the window. */
+    void push() {
+        Timeline timeline = replica.timeline();
+        if (state != State.FOLLOWING
+                || timeline == null
+                || pushingOverHttp
+                || !replica.blocked().isEmpty()) {
+            return;
+        }
+        Push push;
+        while ((push = timeline.nextPush(
+                        Frames.BYTES_MAX - FRAME_HEADER_BYTES,
+                        client.windowBytes(),
+                        Frames.PUSH_ENTRIES_MAX,
+                        ENTRY_OVERHEAD_BYTES))
+                != null) {
+            UpFrame.Push frame =
+                    new UpFrame.Push(timeline.id(), replica.document(), push.first(), push.chain(), push.entries());
+            if (push.oversized()) {
+                pushOverHttp(frame);
+                return;
+            }
+            client.send(frame);
+        }
+    }
+
+    private void pushOverHttp(UpFrame.Push frame) {
+        pushingOverHttp = true;
+        int tried = attempt;
+        client.link().request("POST", "/sync/push", "application/cbor", Frames.encode(frame), answer -> {
+            if (tried != attempt) {
+                return;
+            }
+            pushingOverHttp = false;
+            if (answer.status() != 200) {
+                openLater(RETRY_MS);
+                return;
+            }
+            for (DownFrame down : Frames.decodeBody(answer.body())) {
+                client.handle(down);
+            }
+        });
+    }
+
+    /** A push or the subscription was refused. */
+    void fault(DownFrame.Fault fault) {
+        switch (fault.code()) {
+            case "NON_CONTIGUOUS" -> open();
+            case "TIMELINE_FORKED", "TIMELINE_FOREIGN" -> {
+                replica.fork(Replica.FORKED, true);
+                open();
+            }
+            case "READ_ONLY", "FORBIDDEN" -> replica.block(fault.code());
+            default -> {
+                if (fault.retryAfterMs() >= 0) {
+                    openLater(Math.max(fault.retryAfterMs(), RETRY_MS));
+                } else {
+                    state = State.FETCHING;
+                    replica.block(fault.code());
+                }
+            }
+        }
+    }
+
+    /** The server took the document away from this session. */
+    void revoked() {
+        state = State.FETCHING;
+        replica.block("REVOKED");
+    }
+
+    private void fetchWhole() {
+        fetch("/documents/" + replica.document().text(), "application/vnd.automerge", answer -> {
+            String seq = answer.header("syncline-seq");
+            String history = answer.header("syncline-history");
+            String hash = answer.header("syncline-hash");
+            replica.replaceBy(Bytes.fromHex(history), Long.parseLong(seq), Bytes.fromHex(hash), answer.body());
+            client.arrived(replica);
+            open();
+        });
+    }
+
+    private void fetchEntries() {
+        String path = "/documents/" + replica.document().text() + "/entries?after=" + replica.kept().seq;
+        fetch(path, "application/cbor", answer -> {
+            state = State.FOLLOWING;
+            for (DownFrame frame : Frames.decodeBody(answer.body())) {
+                if (frame instanceof DownFrame.Entries entries) {
+                    entries(entries);
+                }
+            }
+            if (state == State.FOLLOWING) {
+                open();
+            }
+        });
+    }
+
+    private void fetch(String path, String accept, Consumer<Link.Answer> then) {
+        state = State.FETCHING;
+        int tried = attempt;
+        client.link().request("GET", path, accept, null, answer -> {
+            if (tried != attempt) {
+                return;
+            }
+            if (answer.status() == 200) {
+                then.accept(answer);
+            } else {
+                openLater(RETRY_MS);
+            }
+        });
+    }
+}
