@@ -1,0 +1,142 @@
+package dev.syncline.store;
+
+import dev.syncline.codec.Sha256;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.Id128;
+import dev.syncline.journal.Entry;
+import dev.syncline.journal.EntryCodec;
+import dev.syncline.store.JournalStore.Append;
+import dev.syncline.store.JournalStore.TimelineAdvance;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The appends of one commit as the arrays that its statements take; positions count from 1, as in SQL. */
+final class AppendRows {
+    private final UUID batch;
+    private final UUID[] documents;
+    private final Long[] tails;
+    private final Long[] lasts;
+    private final Integer[] payloadFrom;
+    private final Integer[] payloadBytes;
+    private final Integer[] advanceFirst;
+    private final Integer[] advanceLast;
+    private final UUID[] timelines;
+    private final Long[] fromLsns;
+    private final Long[] toLsns;
+    private final Buffer payloads = Buffer.buffer();
+    private final Buffer sha256s = Buffer.buffer();
+    private final Buffer tailHashes = Buffer.buffer();
+    private final Buffer chainHashes = Buffer.buffer();
+
+    AppendRows(UUID batch, List<Append> appends) {
+        require(appends);
+        this.batch = batch;
+        int advances =
+                appends.stream().mapToInt(append -> append.advances().size()).sum();
+        documents = new UUID[appends.size()];
+        tails = new Long[appends.size()];
+        lasts = new Long[appends.size()];
+        payloadFrom = new Integer[appends.size()];
+        payloadBytes = new Integer[appends.size()];
+        advanceFirst = new Integer[appends.size()];
+        advanceLast = new Integer[appends.size()];
+        timelines = new UUID[advances];
+        fromLsns = new Long[advances];
+        toLsns = new Long[advances];
+        int advance = 0;
+        for (int i = 0; i < appends.size(); i++) {
+            Append append = appends.get(i);
+            addDocument(i, append);
+            advanceFirst[i] = advance + 1;
+            for (TimelineAdvance step : append.advances()) {
+                addAdvance(advance++, step);
+            }
+            advanceLast[i] = advance;
+        }
+    }
+
+    /** Refuses what no caller may ask for: such a commit is a defect, whatever the database holds. */
+    static void require(List<Append> appends) {
+        Set<DocumentId> documents = new HashSet<>();
+        for (Append append : appends) {
+            String where = ", document " + append.document();
+            check(documents.add(append.document()), "a commit holds one append per document" + where);
+            check(!append.entries().isEmpty(), "an append has entries" + where);
+            check(append.tailHash().length == Sha256.BYTES, "a hash has its full length" + where);
+            long due = append.expectedTail();
+            for (Entry entry : append.entries()) {
+                check(entry.seq() == ++due, "entries are dense" + where);
+            }
+            for (TimelineAdvance step : append.advances()) {
+                check(step.fromLsn() >= 1 && step.toLsn() >= step.fromLsn(), "a timeline moves on" + where);
+                check(step.chainHash().length == Sha256.BYTES, "a hash has its full length" + where);
+            }
+        }
+    }
+
+    private static void check(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+
+    /** The parameters of {@link JournalSql#APPEND}. */
+    Tuple forAppend() {
+        return Tuple.tuple()
+                .addValue(batch)
+                .addValue(documents)
+                .addValue(tails)
+                .addValue(lasts)
+                .addValue(payloadFrom)
+                .addValue(payloadBytes)
+                .addValue(advanceFirst)
+                .addValue(advanceLast)
+                .addValue(payloads)
+                .addValue(sha256s)
+                .addValue(tailHashes)
+                .addValue(timelines)
+                .addValue(fromLsns)
+                .addValue(toLsns)
+                .addValue(chainHashes);
+    }
+
+    /** The parameters of {@link JournalSql#JUDGE}. */
+    Tuple forJudge() {
+        return Tuple.tuple()
+                .addValue(batch.toString())
+                .addValue(documents)
+                .addValue(tails)
+                .addValue(lasts)
+                .addValue(advanceFirst)
+                .addValue(advanceLast)
+                .addValue(timelines)
+                .addValue(fromLsns);
+    }
+
+    static UUID uuid(Id128 id) {
+        return new UUID(id.hi(), id.lo());
+    }
+
+    private void addDocument(int i, Append append) {
+        byte[] payload = EntryCodec.writeAll(append.entries());
+        documents[i] = uuid(append.document());
+        tails[i] = append.expectedTail();
+        lasts[i] = append.expectedTail() + append.entries().size();
+        payloadFrom[i] = payloads.length() + 1;
+        payloadBytes[i] = payload.length;
+        payloads.appendBytes(payload);
+        sha256s.appendBytes(Sha256.of(payload));
+        tailHashes.appendBytes(append.tailHash());
+    }
+
+    private void addAdvance(int i, TimelineAdvance step) {
+        timelines[i] = uuid(step.timeline());
+        fromLsns[i] = step.fromLsn();
+        toLsns[i] = step.toLsn();
+        chainHashes.appendBytes(step.chainHash());
+    }
+}

@@ -1,0 +1,154 @@
+package dev.syncline.store;
+
+/** The statements of the journal. Every one is a transaction of its own, so that no lock outlives a frozen node. */
+final class JournalSql {
+    private JournalSql() {}
+
+    static final String FIND = """
+        select project_id, type, history_id, tail_seq, tail_hash, size_bytes
+        from document where id = $1 and deleted_at is null
+        """;
+
+    /** As {@link #FIND}, telling a deleted document from an unknown one. */
+    static final String FIND_EVEN_DELETED = """
+        select project_id, type, history_id, tail_seq, tail_hash, size_bytes, deleted_at is not null as deleted
+        from document where id = $1
+        """;
+
+    /** The document and its first chunks; no row if the id is taken. */
+    static final String CREATE = """
+        with made as (
+            insert into document (id, project_id, type, title, created_by, tail_seq, tail_hash, size_bytes)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            on conflict (id) do nothing
+            returning id, project_id, type, history_id, tail_seq, tail_hash, size_bytes
+        ), written as (
+            insert into chunk (document_id, seq_last, kind, seq_first, name, payload, sha256, metadata)
+            select made.id, c.last, 'entries', c.first,
+                'project/' || made.project_id || '/documents/' || made.id || '/' || lpad(c.last::text, 20, '0')
+                    || '.entries',
+                c.payload, c.sha256, '{}'
+            from made, unnest($9::bigint[], $10::bigint[], $11::bytea[], $12::bytea[])
+                as c (first, last, payload, sha256)
+        )
+        select project_id, type, history_id, tail_seq, tail_hash, size_bytes, false as deleted from made
+        """;
+
+    /** The document in the first row of {@code seq_last} null, its chunks in the others, all of one moment. */
+    static final String LOAD = """
+        select project_id, type, history_id, tail_seq, tail_hash, size_bytes,
+            null::bigint as seq_first, null::bigint as seq_last, null::bytea as payload, null::bytea as sha256
+        from document where id = $1 and deleted_at is null
+        union all
+        select null, null, null, null, null, null, seq_first, seq_last, payload, sha256
+        from chunk where document_id = $1 and kind = 'entries'
+        """;
+
+    /** The next chunks, until their bytes reach $3; at least one. */
+    static final String ENTRIES_AFTER = """
+        select seq_first, seq_last, payload, sha256
+        from (
+            select seq_first, seq_last, payload, sha256,
+                sum(octet_length(payload)) over (order by seq_last) - octet_length(payload) as bytes_before
+            from (
+                select seq_first, seq_last, payload, sha256
+                from chunk where document_id = $1 and kind = 'entries' and seq_last > $2
+                order by seq_last limit $4
+            ) as next
+        ) as measured
+        where bytes_before < $3
+        order by seq_last
+        """;
+
+    /** Registers a timeline; no row if the id is taken. */
+    static final String REGISTER_TIMELINE = """
+        insert into timeline (id, document_id, user_id, session_id, chain_hash)
+        values ($1, $2, $3, $4, $5)
+        on conflict (id) do nothing
+        returning user_id, session_id, document_id, durable_lsn, chain_hash
+        """;
+
+    static final String FIND_TIMELINE = """
+        select user_id, session_id, document_id, durable_lsn, chain_hash from timeline where id = $1
+        """;
+
+    static final String TAILS = """
+        select id, tail_seq from document where id = any($1) and deleted_at is null
+        """;
+
+    /**
+     * The group commit. It holds the rows whose tail is the expected one and that nobody else holds, in the order of
+     * their ids so that two nodes cannot wait for each other; keeps those whose timelines stand where the entries
+     * begin; and writes chunks, timelines and tails of these and no others.
+     *
+     * <p>That one statement may decide on its own snapshot is safe: timelines move only together with the tail of their
+     * document, and a row whose tail moved since the snapshot is read anew when it is locked, and left out.
+     *
+     * <p>Byte strings of all appends come as one each, cut by position: Postgres finds an element of an array of byte
+     * strings only by walking over those before it.
+     */
+    static final String APPEND = """
+        with held as materialized (
+            select w.*, d.project_id
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::int[], $6::int[], $7::int[], $8::int[])
+                with ordinality
+                as w (id, tail, last, payload_from, payload_bytes, advance_first, advance_last, place)
+            join document d on d.id = w.id and d.tail_seq = w.tail and d.deleted_at is null
+            order by d.id
+            for no key update of d skip locked
+        ), fitting as materialized (
+            select held.*
+            from held
+            where not exists (
+                select
+                from generate_series(advance_first, advance_last) as i
+                left join timeline t
+                    on t.id = ($12::uuid[])[i]
+                    and t.document_id = held.id
+                    and t.durable_lsn = ($13::bigint[])[i] - 1
+                where t.id is null
+            )
+        ), written as (
+            insert into chunk (document_id, seq_last, kind, seq_first, name, payload, sha256, metadata)
+            select id, last, 'entries', tail + 1,
+                'project/' || project_id || '/documents/' || id || '/' || lpad(last::text, 20, '0') || '.entries',
+                substring($9::bytea from payload_from for payload_bytes),
+                substring($10::bytea from 32 * place::int - 31 for 32),
+                jsonb_build_object('batch', $1::uuid)
+            from fitting
+        ), advanced as (
+            update timeline t
+            set durable_lsn = ($14::bigint[])[i], chain_hash = substring($15::bytea from 32 * i - 31 for 32)
+            from fitting, generate_series(advance_first, advance_last) as i
+            where t.id = ($12::uuid[])[i]
+        ), moved as (
+            update document d
+            set tail_seq = fitting.last,
+                tail_hash = substring($11::bytea from 32 * place::int - 31 for 32),
+                size_bytes = d.size_bytes + payload_bytes,
+                changed_at = case when now() - d.changed_at >= interval '1 second' then now() else d.changed_at end
+            from fitting
+            where d.id = fitting.id
+        )
+        select place from fitting
+        """;
+
+    /** Why appends were left out: own batch found, tail elsewhere or gone, timeline elsewhere, or none of these. */
+    static final String JUDGE = """
+        select w.place,
+            c.metadata ->> 'batch' = $1::text as own,
+            d.id is null or d.deleted_at is not null or d.tail_seq <> w.tail or exists (
+                select
+                from generate_series(advance_first, advance_last) as i
+                left join timeline t
+                    on t.id = ($7::uuid[])[i]
+                    and t.document_id = w.id
+                    and t.durable_lsn = ($8::bigint[])[i] - 1
+                where t.id is null
+            ) as stale
+        from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])
+            with ordinality as w (id, tail, last, advance_first, advance_last, place)
+        left join document d on d.id = w.id
+        left join chunk c on c.document_id = w.id and c.seq_last = w.last and c.kind = 'entries'
+        """;
+}

@@ -1,0 +1,244 @@
+package dev.syncline.store;
+
+import dev.syncline.codec.Sha256;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.TimelineId;
+import dev.syncline.id.UserId;
+import dev.syncline.journal.Entry;
+import dev.syncline.journal.RollingHash;
+import dev.syncline.store.StoreException.Kind;
+import dev.syncline.wire.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.StreamSupport;
+
+/** The journal as rows in Postgres. The group commit is one statement: {@link JournalSql#APPEND}. */
+public final class PgJournalStore implements JournalStore {
+    private final Database database;
+    private final Limits.Store limits;
+    private final Executor decoder;
+    private final CommitMeter meter;
+
+    /** @param decoder runs what takes longer than an event loop has: checking and decoding chunks */
+    public PgJournalStore(StorePools pools, Limits.Store limits, Executor decoder, CommitMeter meter) {
+        this.database = new Database(pools, limits);
+        this.limits = limits;
+        this.decoder = decoder;
+        this.meter = meter;
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredDocument>> find(DocumentId document) {
+        return read(JournalSql.FIND, Tuple.of(AppendRows.uuid(document)))
+                .map(rows -> first(rows).map(row -> document(document, row)))
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredDocument>> create(NewDocument document) {
+        return read(JournalSql.CREATE, creation(document))
+                .compose(made -> made.size() > 0
+                        ? Future.succeededFuture(made)
+                        : read(JournalSql.FIND_EVEN_DELETED, Tuple.of(AppendRows.uuid(document.id()))))
+                .map(rows ->
+                        first(rows).filter(row -> !row.getBoolean("deleted")).map(row -> document(document.id(), row)))
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<StoredJournal> load(DocumentId document) {
+        return read(JournalSql.LOAD, Tuple.of(AppendRows.uuid(document)))
+                .toCompletionStage()
+                .thenApplyAsync(rows -> journal(document, rows), decoder);
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> entriesAfter(DocumentId document, long seq, int bytesMax) {
+        Tuple key = Tuple.of(AppendRows.uuid(document), seq, (long) bytesMax, limits.chunksPerReadMax());
+        return read(JournalSql.ENTRIES_AFTER, key)
+                .toCompletionStage()
+                .thenApplyAsync(
+                        rows -> {
+                            var reader = new ChunkReader(document, seq + 1);
+                            rows.forEach(row -> reader.add(chunk(row)));
+                            return reader.entries();
+                        },
+                        decoder);
+    }
+
+    @Override
+    public CompletionStage<StoredTimeline> timeline(
+            TimelineId timeline, DocumentId document, UserId user, SessionId session) {
+        Tuple row = Tuple.of(
+                AppendRows.uuid(timeline),
+                AppendRows.uuid(document),
+                AppendRows.uuid(user),
+                AppendRows.uuid(session),
+                Buffer.buffer(new byte[Sha256.BYTES]));
+        return read(JournalSql.FIND_TIMELINE, Tuple.of(AppendRows.uuid(timeline)))
+                .compose(known -> known.size() > 0 ? Future.succeededFuture(known) : register(row))
+                .map(rows -> timeline(timeline, rows.iterator().next()))
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<List<AppendAnswer>> append(UUID batch, List<Append> appends) {
+        AppendRows rows = new AppendRows(batch, appends);
+        CommitMeter.Running running = meter.start();
+        return database.commit(connection -> commit(connection, rows, appends.size()))
+                .onSuccess(answers -> running.done(appends, answers))
+                .onFailure(failure -> running.failed())
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<List<StoredTail>> tails(List<DocumentId> documents) {
+        UUID[] ids = documents.stream().map(AppendRows::uuid).toArray(UUID[]::new);
+        return read(JournalSql.TAILS, Tuple.tuple().addValue(ids))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> new StoredTail(
+                                new DocumentId(high(row, "id"), low(row, "id")), row.getLong("tail_seq")))
+                        .toList())
+                .toCompletionStage();
+    }
+
+    private Future<List<AppendAnswer>> commit(SqlConnection connection, AppendRows rows, int appends) {
+        return connection
+                .preparedQuery(JournalSql.APPEND)
+                .execute(rows.forAppend())
+                .compose(written -> {
+                    var answers = new AppendAnswer[appends];
+                    written.forEach(row -> answers[(int) (row.getLong("place") - 1)] = AppendAnswer.COMMITTED);
+                    return written.size() == appends
+                            ? Future.succeededFuture(List.of(answers))
+                            : judge(connection, rows, answers);
+                });
+    }
+
+    /** Fills in what became of the appends that were not written. */
+    private static Future<List<AppendAnswer>> judge(SqlConnection connection, AppendRows rows, AppendAnswer[] answers) {
+        return connection
+                .preparedQuery(JournalSql.JUDGE)
+                .execute(rows.forJudge())
+                .map(judged -> {
+                    for (Row row : judged) {
+                        int place = (int) (row.getLong("place") - 1);
+                        if (answers[place] == null) {
+                            answers[place] = Boolean.TRUE.equals(row.getBoolean("own"))
+                                    ? AppendAnswer.COMMITTED
+                                    : row.getBoolean("stale") ? AppendAnswer.STALE : AppendAnswer.BUSY;
+                        }
+                    }
+                    return List.of(answers);
+                });
+    }
+
+    /** Registers a timeline, or gives the row of whoever was faster. */
+    private Future<RowSet<Row>> register(Tuple row) {
+        return read(JournalSql.REGISTER_TIMELINE, row)
+                .compose(made -> made.size() > 0
+                        ? Future.succeededFuture(made)
+                        : read(JournalSql.FIND_TIMELINE, Tuple.of(row.getUUID(0))));
+    }
+
+    private Tuple creation(NewDocument document) {
+        List<Chunk> chunks = Chunk.pack(document.entries(), limits.chunkBytesMax());
+        byte[] hash = RollingHash.start();
+        for (Entry entry : document.entries()) {
+            hash = RollingHash.next(hash, entry);
+        }
+        return Tuple.tuple()
+                .addValue(AppendRows.uuid(document.id()))
+                .addValue(AppendRows.uuid(document.project()))
+                .addValue(document.type())
+                .addValue(document.title())
+                .addValue(AppendRows.uuid(document.author()))
+                .addValue((long) document.entries().size())
+                .addValue(Buffer.buffer(hash))
+                .addValue(chunks.stream()
+                        .mapToLong(chunk -> chunk.payload().length)
+                        .sum())
+                .addValue(chunks.stream().map(Chunk::first).toArray(Long[]::new))
+                .addValue(chunks.stream().map(Chunk::last).toArray(Long[]::new))
+                .addValue(
+                        chunks.stream().map(Chunk::payload).map(Buffer::buffer).toArray(Buffer[]::new))
+                .addValue(chunks.stream().map(Chunk::sha256).map(Buffer::buffer).toArray(Buffer[]::new));
+    }
+
+    private static StoredJournal journal(DocumentId document, RowSet<Row> rows) {
+        StoredDocument stored = null;
+        List<Chunk> chunks = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            if (row.getLong("seq_last") == null) {
+                stored = document(document, row);
+            } else {
+                chunks.add(chunk(row));
+            }
+        }
+        if (stored == null) {
+            throw new StoreException(Kind.GONE, "there is no document " + document);
+        }
+        chunks.sort(Comparator.comparingLong(Chunk::last));
+        var reader = new ChunkReader(document, 1);
+        chunks.forEach(reader::add);
+        return new StoredJournal(stored, reader.whole(stored));
+    }
+
+    private static StoredDocument document(DocumentId id, Row row) {
+        return new StoredDocument(
+                id,
+                new ProjectId(high(row, "project_id"), low(row, "project_id")),
+                row.getString("type"),
+                row.getUUID("history_id"),
+                row.getLong("tail_seq"),
+                row.getBuffer("tail_hash").getBytes(),
+                row.getLong("size_bytes"));
+    }
+
+    private static StoredTimeline timeline(TimelineId id, Row row) {
+        return new StoredTimeline(
+                id,
+                new UserId(high(row, "user_id"), low(row, "user_id")),
+                new SessionId(high(row, "session_id"), low(row, "session_id")),
+                new DocumentId(high(row, "document_id"), low(row, "document_id")),
+                row.getLong("durable_lsn"),
+                row.getBuffer("chain_hash").getBytes());
+    }
+
+    private static Chunk chunk(Row row) {
+        return new Chunk(
+                row.getLong("seq_first"),
+                row.getLong("seq_last"),
+                row.getBuffer("payload").getBytes(),
+                row.getBuffer("sha256").getBytes());
+    }
+
+    private static long high(Row row, String column) {
+        return row.getUUID(column).getMostSignificantBits();
+    }
+
+    private static long low(Row row, String column) {
+        return row.getUUID(column).getLeastSignificantBits();
+    }
+
+    private static Optional<Row> first(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+    }
+
+    private Future<RowSet<Row>> read(String sql, Tuple parameters) {
+        return database.read(connection -> connection.preparedQuery(sql).execute(parameters));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.syncline.store;
+
+import dev.syncline.wire.Limits;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** Makes the server's journal store, on the database that Quarkus is configured for. */
+@Singleton
+public class StoreBeans implements PgPoolCreator {
+    private final Limits.Store limits = Limits.DEFAULTS.store();
+    private volatile Input configured;
+    private StorePools pools;
+
+    /** Makes Quarkus' own pool, and keeps what it was configured with for the store's two. */
+    @Override
+    public Pool create(Input input) {
+        configured = input;
+        return PgBuilder.pool()
+                .connectingTo(StorePools.bounded(input.pgConnectOptionsList(), Map.of(), limits.loadMs(), limits))
+                .with(input.poolOptions())
+                .using(input.vertx())
+                .build();
+    }
+
+    @Produces
+    @Singleton
+    JournalStore journalStore(Pool quarkusPool, MeterRegistry registry) {
+        // Any call makes the lazy pool real, which brings the configuration here.
+        quarkusPool.size();
+        pools = StorePools.open(configured.vertx(), configured.pgConnectOptionsList(), limits);
+        return new PgJournalStore(pools, limits, Infrastructure.getDefaultWorkerPool(), new CommitMeter(registry));
+    }
+
+    @PreDestroy
+    void close() {
+        if (pools != null) {
+            pools.close();
+        }
+    }
+}
