@@ -1,7 +1,6 @@
 package dev.syncline.store;
 
 import dev.syncline.store.StoreException.Kind;
-import dev.syncline.wire.Limits;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
@@ -26,19 +25,19 @@ final class Database {
     private static final String RESOURCES = "53";
 
     private final StorePools pools;
-    private final Limits.Store limits;
+    private final StoreLimits limits;
 
-    Database(StorePools pools, Limits.Store limits) {
+    Database(StorePools pools, StoreLimits limits) {
         this.pools = pools;
         this.limits = limits;
     }
 
     <T> Future<T> commit(Function<SqlConnection, Future<T>> statements) {
-        return run(pools.commits(), limits.statementMs(), statements);
+        return run(pools.commits(), limits.commitMs(), statements);
     }
 
     <T> Future<T> read(Function<SqlConnection, Future<T>> statements) {
-        return run(pools.reads(), limits.loadMs(), statements);
+        return run(pools.reads(), limits.readMs(), statements);
     }
 
     private static <T> Future<T> run(Pool pool, long statementMs, Function<SqlConnection, Future<T>> statements) {

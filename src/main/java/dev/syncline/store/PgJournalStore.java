@@ -9,7 +9,6 @@ import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.store.StoreException.Kind;
-import dev.syncline.wire.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -28,12 +27,12 @@ import java.util.stream.StreamSupport;
 /** The journal as rows in Postgres. The group commit is one statement: {@link JournalSql#APPEND}. */
 public final class PgJournalStore implements JournalStore {
     private final Database database;
-    private final Limits.Store limits;
+    private final StoreLimits limits;
     private final Executor decoder;
     private final CommitMeter meter;
 
     /** @param decoder runs what takes longer than an event loop has: checking and decoding chunks */
-    public PgJournalStore(StorePools pools, Limits.Store limits, Executor decoder, CommitMeter meter) {
+    public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter) {
         this.database = new Database(pools, limits);
         this.limits = limits;
         this.decoder = decoder;

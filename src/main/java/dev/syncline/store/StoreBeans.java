@@ -1,6 +1,5 @@
 package dev.syncline.store;
 
-import dev.syncline.wire.Limits;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -10,20 +9,25 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import org.eclipse.microprofile.config.Config;
 
 /** Makes the server's journal store, on the database that Quarkus is configured for. */
 @Singleton
 public class StoreBeans implements PgPoolCreator {
-    private final Limits.Store limits = Limits.DEFAULTS.store();
+    private final StoreLimits limits;
     private volatile Input configured;
     private StorePools pools;
+
+    StoreBeans(Config config) {
+        limits = StoreLimits.of(config);
+    }
 
     /** Makes Quarkus' own pool, and keeps what it was configured with for the store's two. */
     @Override
     public Pool create(Input input) {
         configured = input;
         return PgBuilder.pool()
-                .connectingTo(StorePools.bounded(input.pgConnectOptionsList(), Map.of(), limits.loadMs(), limits))
+                .connectingTo(StorePools.bounded(input.pgConnectOptionsList(), Map.of(), limits.readMs(), limits))
                 .with(input.poolOptions())
                 .using(input.vertx())
                 .build();

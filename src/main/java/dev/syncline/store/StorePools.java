@@ -1,6 +1,5 @@
 package dev.syncline.store;
 
-import dev.syncline.wire.Limits;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -31,12 +30,12 @@ public record StorePools(Pool commits, Pool reads) implements AutoCloseable {
             "jit", "off");
 
     /** Opens both on databases that are reached alike. */
-    public static StorePools open(Vertx vertx, List<PgConnectOptions> databases, Limits.Store limits) {
+    public static StorePools open(Vertx vertx, List<PgConnectOptions> databases, StoreLimits limits) {
         Map<String, String> committing = new HashMap<>(COMMIT_PLANS);
         committing.put("synchronous_commit", "on");
         return new StorePools(
-                pool(vertx, databases, committing, limits.statementMs(), limits.commitConnections(), limits),
-                pool(vertx, databases, Map.of(), limits.loadMs(), limits.readConnections(), limits));
+                pool(vertx, databases, committing, limits.commitMs(), limits.commitConnections(), limits),
+                pool(vertx, databases, Map.of(), limits.readMs(), limits.readConnections(), limits));
     }
 
     private static Pool pool(
@@ -45,7 +44,7 @@ public record StorePools(Pool commits, Pool reads) implements AutoCloseable {
             Map<String, String> settings,
             long statementMs,
             int connections,
-            Limits.Store limits) {
+            StoreLimits limits) {
         var options = new PoolOptions()
                 .setMaxSize(connections)
                 .setMaxWaitQueueSize(limits.waitersMax())
@@ -63,7 +62,7 @@ public record StorePools(Pool commits, Pool reads) implements AutoCloseable {
      * for silence. What is configured already stands.
      */
     static List<SqlConnectOptions> bounded(
-            List<PgConnectOptions> databases, Map<String, String> settings, long statementMs, Limits.Store limits) {
+            List<PgConnectOptions> databases, Map<String, String> settings, long statementMs, StoreLimits limits) {
         Map<String, String> bounds = new HashMap<>(settings);
         bounds.put("statement_timeout", Long.toString(statementMs));
         bounds.put("lock_timeout", Long.toString(limits.lockMs()));

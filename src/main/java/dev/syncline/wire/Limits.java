@@ -5,13 +5,7 @@ package dev.syncline.wire;
  * worker takes {@link #DEFAULTS} and what the welcome announces, and tests read the same record.
  */
 public record Limits(
-        Frames frames,
-        Sessions sessions,
-        Documents documents,
-        Identity identity,
-        Projects projects,
-        Http http,
-        Store store) {
+        Frames frames, Sessions sessions, Documents documents, Identity identity, Projects projects, Http http) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
     private static final long SECOND_MS = 1000;
@@ -34,19 +28,7 @@ public record Limits(
             new Documents(32 * MIB, 10_000, 500, 1000),
             new Identity(15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000),
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
-            new Http(32 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB),
-            new Store(
-                    4,
-                    4,
-                    1000,
-                    2 * SECOND_MS,
-                    5 * SECOND_MS,
-                    30 * SECOND_MS,
-                    2 * SECOND_MS,
-                    10 * SECOND_MS,
-                    60 * SECOND_MS,
-                    MIB,
-                    1000));
+            new Http(32 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
 
     /** What one frame may be and may ask of its reader. */
     public record Frames(int frameBytesMax, int fragmentsMax, int depthMax, int itemsMax, int textBytesMax) {}
@@ -133,32 +115,4 @@ public record Limits(
      */
     public record Http(
             int bodyBytesMax, int jsonBytesMax, int pageMax, int pageDefault, int titleCharsMax, int entriesBytesMax) {}
-
-    /**
-     * What the journal asks of the database.
-     *
-     * @param commitConnections that only ever commit
-     * @param readConnections for loads, imports and everything else of the journal
-     * @param waitersMax that wait for a connection at once
-     * @param waitMs for a connection
-     * @param statementMs for a commit
-     * @param loadMs for any other statement
-     * @param lockMs for a row that somebody holds
-     * @param idleInTransactionMs before the database ends a transaction that nobody goes on with
-     * @param silenceMs of a connection before it counts as broken
-     * @param chunkBytesMax of a chunk when a document is made from many entries
-     * @param chunksPerReadMax that one read of entries looks at
-     */
-    public record Store(
-            int commitConnections,
-            int readConnections,
-            int waitersMax,
-            long waitMs,
-            long statementMs,
-            long loadMs,
-            long lockMs,
-            long idleInTransactionMs,
-            long silenceMs,
-            int chunkBytesMax,
-            int chunksPerReadMax) {}
 }

@@ -1,10 +1,8 @@
 package dev.syncline.store;
 
-
 import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
-import dev.syncline.wire.Limits;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The journal on a real Postgres: the contract, and what only a database can do to it. */
 class PgJournalStoreTest extends JournalStoreContract {
-    private static final Limits.Store LIMITS = Limits.DEFAULTS.store();
+    private static final StoreLimits LIMITS = StoreLimits.DEFAULTS;
 
     private static TestPostgres.Database database;
     private static Vertx vertx;
