@@ -125,10 +125,10 @@ export class Board {
 
   /** Cards that changed their place glide there, so that the eye can follow what somebody else did. */
   #glide(from) {
-    for (const [id, slot] of this.#cards) {
-      const before = from.get(id);
-      if (before === undefined || before.width === 0) continue;
-      const now = slot.getBoundingClientRect();
+    // All places are read before the first animation begins: reading between them would lay the page out each time.
+    const moves = [...this.#cards].map(([id, slot]) => ({ slot, before: from.get(id), now: slot.getBoundingClientRect() }));
+    for (const { slot, before, now } of moves) {
+      if (before === undefined || before.width === 0 || now.top > innerHeight || now.bottom < 0) continue;
       const [x, y] = [before.left - now.left, before.top - now.top];
       if (x !== 0 || y !== 0) slot.animate([{ transform: `translate(${x}px, ${y}px)` }, { transform: 'none' }], { duration: GLIDE_MS, easing: 'cubic-bezier(0.2, 0, 0, 1)' });
     }

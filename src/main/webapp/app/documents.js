@@ -14,6 +14,8 @@ import { counted, titleWords } from './words.js';
 import { str } from '../syncline.js';
 
 const SKELETON_ROWS = 4;
+/** Rows drawn at first, and more for each press on "Show more". */
+const ROWS_STEP = 200;
 /** Changes arrive in bursts; the list is read again at most this often. */
 const READ_AGAIN_MS = 150;
 /** "5 minutes ago" grows old. */
@@ -44,6 +46,7 @@ class Documents {
   #projects = [];
   #summaries = null;
   #rows = new Map();
+  #rowsMax = ROWS_STEP;
   #filter = 'all';
   #ends = [];
   #timer = 0;
@@ -68,6 +71,7 @@ class Documents {
       button({ icon: 'upload', text: 'Import', label: 'Import an Automerge file', kind: 'plain icon-only-on-phones', onclick: () => this.#pick() }),
     ];
     this.list = el('ul', { class: 'documents', 'aria-label': 'Documents' });
+    this.more = button({ text: 'Show more', kind: 'more-rows', onclick: () => this.#showMore() });
     this.body = el('div', { class: 'documents-body' }, skeleton());
     this.node = el('div', { class: 'page' },
       el('div', { class: 'list-head' }, el('h1', {}, this.switcher), this.share),
@@ -147,7 +151,7 @@ class Documents {
       .sort((a, b) => SORTS[this.sort.value].compare(a, b) || (a.id < b.id ? -1 : 1));
     const known = new Set(this.#summaries.map((summary) => summary.id));
     for (const id of this.#rows.keys()) if (!known.has(id)) this.#rows.delete(id);
-    const rows = shown.map((summary) => {
+    const rows = shown.slice(0, this.#rowsMax).map((summary) => {
       if (!this.#rows.has(summary.id)) this.#rows.set(summary.id, documentRow(this.#app, () => this.#soon()));
       const row = this.#rows.get(summary.id);
       row.draw(summary);
@@ -155,7 +159,8 @@ class Documents {
     });
     if (rows.length > 0) {
       arrange(this.list, rows);
-      arrange(this.body, [this.list]);
+      this.more.hidden = shown.length <= rows.length;
+      arrange(this.body, [this.list, this.more]);
     } else {
       this.body.replaceChildren(this.#summaries.length === 0 ? this.#empty() : this.#noMatch());
     }
@@ -196,6 +201,13 @@ class Documents {
   #noMatch() {
     return el('div', { class: 'empty' }, el('h2', {}, 'No document matches'),
       button({ text: 'Show all', onclick: () => this.#showAll() }));
+  }
+
+  #showMore() {
+    const next = this.list.children.length;
+    this.#rowsMax += ROWS_STEP;
+    this.#draw();
+    this.list.children[next]?.querySelector('a').focus();
   }
 
   #showAll() {
