@@ -1,8 +1,8 @@
 package dev.syncline.change;
 
+import dev.syncline.change.Refusal.Reason;
 import dev.syncline.codec.Bytes;
 import dev.syncline.codec.Utf8;
-import dev.syncline.change.Refusal.Reason;
 
 /** Reads numbers and strings from a range of bytes; only the shortest LEB128 forms are taken. */
 final class ByteCursor {

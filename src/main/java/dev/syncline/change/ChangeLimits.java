@@ -10,8 +10,7 @@ package dev.syncline.change;
  * @param actors other authors the change refers to
  * @param messageBytes the author's note
  */
-public record ChangeLimits(
-        int bytes, int operations, int references, int dependencies, int actors, int messageBytes) {
+public record ChangeLimits(int bytes, int operations, int references, int dependencies, int actors, int messageBytes) {
     public static final ChangeLimits DEFAULT = new ChangeLimits(1024 * 1024, 10_000, 20_000, 1_024, 4_096, 1_024);
 
     public ChangeLimits withBytes(int bytesMax) {

@@ -100,7 +100,7 @@ final class OperationRules {
         boolean named = operations.markStarts[row] != Operations.NONE;
         require(action == MARK || !named && !operations.expands[row], "mark columns without a mark");
         switch (action) {
-            case SET -> { }
+            case SET -> {}
             case MAKE_MAP, MAKE_LIST, MAKE_TEXT -> require(type == Values.NULL, "new object with a value");
             case DELETE -> require(type == Values.NULL && references > 0 && !insert, "deletion of nothing");
             case INCREMENT ->

@@ -27,8 +27,20 @@ final class Operations {
 
     /** Every column there is, in the order in which they stand. */
     private static final int[] SPECIFICATIONS = {
-        OBJECT_ACTOR, OBJECT_COUNTER, KEY_ACTOR, KEY_COUNTER, KEY_TEXT, INSERT, ACTION, VALUE_METADATA,
-        VALUE, REFERENCE_COUNT, REFERENCE_ACTOR, REFERENCE_COUNTER, EXPAND, MARK_NAME
+        OBJECT_ACTOR,
+        OBJECT_COUNTER,
+        KEY_ACTOR,
+        KEY_COUNTER,
+        KEY_TEXT,
+        INSERT,
+        ACTION,
+        VALUE_METADATA,
+        VALUE,
+        REFERENCE_COUNT,
+        REFERENCE_ACTOR,
+        REFERENCE_COUNTER,
+        EXPAND,
+        MARK_NAME
     };
 
     private static final int DEFLATED = 0x08;

@@ -32,10 +32,10 @@ final class People {
 
     private static Uni<Integer> insert(
             Mutiny.StatelessSession database, UUID id, Stranger stranger, String displayName) {
-        return database.createNativeQuery(
-                        """
-                        insert into app_user (id, issuer, subject, display_name) values (:id, :issuer, :subject, :name)
-                        on conflict (issuer, subject) do update set display_name = excluded.display_name""")
+        return database.createNativeQuery("""
+            insert into app_user (id, issuer, subject, display_name) values (:id, :issuer, :subject, :name)
+            on conflict (issuer, subject) do update set display_name = excluded.display_name\
+            """)
                 .setParameter("id", id)
                 .setParameter("issuer", stranger.issuer().orElse(null))
                 .setParameter("subject", stranger.issuer().isEmpty() ? null : stranger.subject())

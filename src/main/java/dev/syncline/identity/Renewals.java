@@ -76,10 +76,10 @@ final class Renewals {
     }
 
     private static Uni<Integer> prune(Mutiny.StatelessSession database, UUID session) {
-        return database.createNativeQuery(
-                        """
-                        delete from renewal where session_id = :session and hash not in (
-                          select hash from renewal where session_id = :session order by made_at desc limit :kept)""")
+        return database.createNativeQuery("""
+            delete from renewal where session_id = :session and hash not in (
+              select hash from renewal where session_id = :session order by made_at desc limit :kept)\
+            """)
                 .setParameter("session", session)
                 .setParameter("kept", KEPT_PER_SESSION)
                 .executeUpdate();

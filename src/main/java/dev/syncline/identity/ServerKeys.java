@@ -64,9 +64,10 @@ public class ServerKeys {
 
     void start(@Observes @Priority(100) StartupEvent start) {
         List<ServerKeyRow> rows = transactions
-                .write(session -> propose(session).chain(() -> session.createSelectionQuery(
-                                "from ServerKey order by createdAt, id", ServerKeyRow.class)
-                        .getResultList()))
+                .write(session -> propose(session)
+                        .chain(() -> session.createSelectionQuery(
+                                        "from ServerKey order by createdAt, id", ServerKeyRow.class)
+                                .getResultList()))
                 .await()
                 .atMost(START_MAX);
         try {

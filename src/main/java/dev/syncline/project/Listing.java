@@ -50,10 +50,10 @@ public class Listing {
     }
 
     private static Mutiny.SelectionQuery<Object[]> prepared(Mutiny.StatelessSession database, Query query) {
-        StringBuilder sql = new StringBuilder(
-                """
-                select id, type, title, tail_seq, size_bytes, created_at, changed_at from document
-                where project_id = :project and deleted_at is null""");
+        StringBuilder sql = new StringBuilder("""
+            select id, type, title, tail_seq, size_bytes, created_at, changed_at from document
+            where project_id = :project and deleted_at is null\
+            """);
         query.type().ifPresent(type -> sql.append(" and type = :type"));
         query.title().ifPresent(title -> sql.append(" and strpos(lower(title), lower(:title)) > 0"));
         query.after().ifPresent(key -> sql.append(" and ").append(query.order().behind()));

@@ -33,6 +33,7 @@ class MemberRow {
     }
 
     @Embeddable
-    record Key(@Column(name = "project_id") UUID project, @Column(name = "user_id") UUID user)
-            implements Serializable {}
+    record Key(
+            @Column(name = "project_id") UUID project,
+            @Column(name = "user_id") UUID user) implements Serializable {}
 }

@@ -35,12 +35,11 @@ public class Members {
     /** Who the members are, by name. */
     public Uni<List<Member>> list(UserId asking, ProjectId project) {
         return projects.require(asking, project, Action.READ_MEMBERS)
-                .chain(() -> transactions.read(database -> database.createNativeQuery(
-                                """
+                .chain(() -> transactions.read(database -> database.createNativeQuery("""
                                 select m.user_id, u.display_name, m.role
                                 from member m join app_user u on u.id = m.user_id
-                                where m.project_id = :project and m.role <> 'none' order by u.display_name, u.id""",
-                                Object[].class)
+                                where m.project_id = :project and m.role <> 'none' order by u.display_name, u.id\
+                                """, Object[].class)
                         .setParameter("project", Uuids.of(project))
                         .getResultList()))
                 .map(rows -> rows.stream()
@@ -115,12 +114,12 @@ public class Members {
     }
 
     static Uni<Void> write(Mutiny.StatelessSession database, UUID project, UUID user, String role) {
-        return database.createNativeQuery(
-                        """
-                        insert into member (project_id, user_id, role, changed_at)
-                        values (:project, :user, :role, clock_timestamp())
-                        on conflict (project_id, user_id) do update
-                        set role = excluded.role, changed_at = excluded.changed_at""")
+        return database.createNativeQuery("""
+            insert into member (project_id, user_id, role, changed_at)
+            values (:project, :user, :role, clock_timestamp())
+            on conflict (project_id, user_id) do update
+            set role = excluded.role, changed_at = excluded.changed_at\
+            """)
                 .setParameter("project", project)
                 .setParameter("user", user)
                 .setParameter("role", role)
@@ -129,11 +128,10 @@ public class Members {
     }
 
     private Uni<Void> stillWithinBounds(Mutiny.StatelessSession database, UUID project) {
-        return database.createNativeQuery(
-                        """
+        return database.createNativeQuery("""
                         select count(*) filter (where role = 'owner'), count(*) from member
-                        where project_id = :project and role <> 'none'""",
-                        Object[].class)
+                        where project_id = :project and role <> 'none'\
+                        """, Object[].class)
                 .setParameter("project", project)
                 .getSingleResult()
                 .invoke(counts -> {

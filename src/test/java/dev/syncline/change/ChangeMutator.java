@@ -10,8 +10,25 @@ import java.util.Random;
  */
 public final class ChangeMutator {
     private static final long[] EXTREMES = {
-        0, 1, -1, 2, 63, 64, 127, 128, 255, 256, 10_001, Integer.MAX_VALUE, 1L << 31, 0xffff_ffffL, 1L << 32, (1L << 53) - 1,
-        1L << 53, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        2,
+        63,
+        64,
+        127,
+        128,
+        255,
+        256,
+        10_001,
+        Integer.MAX_VALUE,
+        1L << 31,
+        0xffff_ffffL,
+        1L << 32,
+        (1L << 53) - 1,
+        1L << 53,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
     private static final int[] OCTETS = {0, 1, 2, 0x3f, 0x40, 0x7e, 0x7f, 0x80, 0x81, 0xff};
 
@@ -74,9 +91,17 @@ public final class ChangeMutator {
             case 0 -> parts.columns.remove(index);
             case 1 -> parts.columns.add(index, column);
             case 2 -> Collections.swap(parts.columns, index, other);
-            case 3 -> parts.columns.set(index, new ChangeParts.Column(column.specification(), parts.columns.get(other).bytes()));
-            case 4 -> parts.columns.set(index, new ChangeParts.Column(column.specification() ^ 1L << random.nextInt(9), column.bytes()));
-            default -> parts.columns.set(index, new ChangeParts.Column(column.specification(), mutateBytes(column.bytes())));
+            case 3 ->
+                parts.columns.set(
+                        index,
+                        new ChangeParts.Column(
+                                column.specification(), parts.columns.get(other).bytes()));
+            case 4 ->
+                parts.columns.set(
+                        index,
+                        new ChangeParts.Column(column.specification() ^ 1L << random.nextInt(9), column.bytes()));
+            default ->
+                parts.columns.set(index, new ChangeParts.Column(column.specification(), mutateBytes(column.bytes())));
         }
     }
 

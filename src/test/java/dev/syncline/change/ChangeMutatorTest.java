@@ -36,9 +36,16 @@ class ChangeMutatorTest {
             }
         }
         assertThat(taken).as("some mutants are still valid").isBetween(MUTANTS / 200, MUTANTS / 3);
-        assertThat(refusals).as("the mutants reach every check of the content")
-                .containsKeys(Reason.NOT_CANONICAL, Reason.WRONG_HEADER, Reason.WRONG_COLUMN, Reason.WRONG_VALUE,
-                        Reason.WRONG_OPERATION, Reason.TRUNCATED, Reason.TRAILING_BYTES);
+        assertThat(refusals)
+                .as("the mutants reach every check of the content")
+                .containsKeys(
+                        Reason.NOT_CANONICAL,
+                        Reason.WRONG_HEADER,
+                        Reason.WRONG_COLUMN,
+                        Reason.WRONG_VALUE,
+                        Reason.WRONG_OPERATION,
+                        Reason.TRUNCATED,
+                        Reason.TRAILING_BYTES);
     }
 
     @Test

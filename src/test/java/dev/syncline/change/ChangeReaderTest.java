@@ -46,7 +46,8 @@ class ChangeReaderTest {
     }
 
     @Test
-    @DisplayName("[CH1] every change made by automerge-java is taken, its actors' seqs are dense and its heads are its hashes")
+    @DisplayName("[CH1] every change made by automerge-java is taken, its actors' seqs are dense and its heads are its"
+            + " hashes")
     void ch1_javaChanges() {
         List<byte[]> changes = ChangeSamples.java();
         assertThat(changes).hasSizeGreaterThan(8);
@@ -75,8 +76,8 @@ class ChangeReaderTest {
             ReadChange change = accepted(sample.name(), compressed);
             assertThat(change.hash()).isEqualTo(sample.hash());
             assertThat(change.bytes()).isEqualTo(sample.bytes());
-            byte[] followed = ChangeBytes.chunk(2, Bytes.concat(ChangeBytes.content(compressed), new byte[1]),
-                    Bytes.range(compressed, 4, 8));
+            byte[] followed = ChangeBytes.chunk(
+                    2, Bytes.concat(ChangeBytes.content(compressed), new byte[1]), Bytes.range(compressed, 4, 8));
             assertThat(refused(followed)).isEqualTo(Reason.WRONG_COMPRESSION);
         }
     }
@@ -119,16 +120,31 @@ class ChangeReaderTest {
     @Test
     @DisplayName("[CH4] bytes, operations, dependencies, actors and message stop at their limits")
     void ch4_limits() {
-        ReadChange merged = accepted("merged", ChangeSamples.javascript().stream()
-                .filter(sample -> sample.name().contains("merged")).findFirst().orElseThrow().bytes());
+        ReadChange merged = accepted(
+                "merged",
+                ChangeSamples.javascript().stream()
+                        .filter(sample -> sample.name().contains("merged"))
+                        .findFirst()
+                        .orElseThrow()
+                        .bytes());
         assertThat(merged.deps()).hasSizeGreaterThan(1);
         assertThat(merged.otherActors()).hasSizeGreaterThan(1);
-        ChangeLimits fits = new ChangeLimits(merged.bytes().length, merged.operations(), 1_000, merged.deps().size(),
-                merged.otherActors().size(), merged.message().length());
-        assertThat(ChangeReader.read(merged.bytes(), fits, ZipInflater::inflate)).isEqualTo(merged);
+        ChangeLimits fits = new ChangeLimits(
+                merged.bytes().length,
+                merged.operations(),
+                1_000,
+                merged.deps().size(),
+                merged.otherActors().size(),
+                merged.message().length());
+        assertThat(ChangeReader.read(merged.bytes(), fits, ZipInflater::inflate))
+                .isEqualTo(merged);
         for (int i = 0; i < 5; i++) {
-            ChangeLimits tight = new ChangeLimits(fits.bytes() - (i == 0 ? 1 : 0), fits.operations() - (i == 1 ? 1 : 0),
-                    1_000, fits.dependencies() - (i == 2 ? 1 : 0), fits.actors() - (i == 3 ? 1 : 0),
+            ChangeLimits tight = new ChangeLimits(
+                    fits.bytes() - (i == 0 ? 1 : 0),
+                    fits.operations() - (i == 1 ? 1 : 0),
+                    1_000,
+                    fits.dependencies() - (i == 2 ? 1 : 0),
+                    fits.actors() - (i == 3 ? 1 : 0),
                     fits.messageBytes() - (i == 4 ? 1 : 0));
             ChangeReading reading = ChangeReader.read(merged.bytes(), tight, ZipInflater::inflate);
             assertThat(((Refusal) reading).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
@@ -138,7 +154,9 @@ class ChangeReaderTest {
     @Test
     @DisplayName("[CH5] split cuts concatenated chunks apart and refuses what is none")
     void ch5_split() {
-        List<byte[]> parts = ChangeSamples.javascript().stream().map(ChangeSamples.Sample::bytes).toList();
+        List<byte[]> parts = ChangeSamples.javascript().stream()
+                .map(ChangeSamples.Sample::bytes)
+                .toList();
         byte[] joined = Bytes.concat(parts.toArray(byte[][]::new));
         ChunkSplit split = ChangeReader.split(joined, 1_000);
         List<Chunk> chunks = ((ChunkSplit.Chunks) split).chunks();
@@ -149,15 +167,20 @@ class ChangeReaderTest {
         }
         assertThat(ChangeReader.split(joined, parts.size() - 1)).isInstanceOf(Refusal.class);
         assertThat(ChangeReader.split(Bytes.concat(joined, new byte[1]), 1_000)).isInstanceOf(Refusal.class);
-        assertThat(ChangeReader.split(Bytes.range(joined, 0, joined.length - 1), 1_000)).isInstanceOf(Refusal.class);
+        assertThat(ChangeReader.split(Bytes.range(joined, 0, joined.length - 1), 1_000))
+                .isInstanceOf(Refusal.class);
         assertThat(ChangeReader.split(Bytes.EMPTY, 1_000)).isEqualTo(new ChunkSplit.Chunks(List.of()));
     }
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("[CH6] Automerge's own change files are read as their names say")
-    @ValueSource(strings = {
-        "two_change_chunks", "two_change_chunks_compressed", "two_change_chunks_out_of_order", "counter_value_is_ok"
-    })
+    @ValueSource(
+            strings = {
+                "two_change_chunks",
+                "two_change_chunks_compressed",
+                "two_change_chunks_out_of_order",
+                "counter_value_is_ok"
+            })
     void ch6_files(String name) throws Exception {
         byte[] file = Files.readAllBytes(ChangeSamples.sharedFile("automerge-files/" + name + ".automerge"));
         List<byte[]> chunks = ChangeSamples.chunks(file);
@@ -167,9 +190,13 @@ class ChangeReaderTest {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("[CH6] Automerge's files that are damaged or whole documents are refused")
-    @ValueSource(strings = {
-        "exemplar", "invalid_deflate_stream.automerge", "overflow_in_length.automerge", "missing_actor.automerge"
-    })
+    @ValueSource(
+            strings = {
+                "exemplar",
+                "invalid_deflate_stream.automerge",
+                "overflow_in_length.automerge",
+                "missing_actor.automerge"
+            })
     void ch6_refusedFiles(String name) throws Exception {
         byte[] file = Files.readAllBytes(ChangeSamples.sharedFile("automerge-files/" + name));
         ChunkSplit split = ChangeReader.split(file, 100);

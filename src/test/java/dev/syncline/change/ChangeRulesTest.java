@@ -75,8 +75,11 @@ class ChangeRulesTest {
     }
 
     private static void refused(Reason reason, ChangeParts parts) {
-        assertThat(read(parts)).isInstanceOfSatisfying(Refusal.class,
-                refusal -> assertThat(refusal.reason()).as(refusal.text()).isEqualTo(reason));
+        assertThat(read(parts))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.reason()).as(refusal.text()).isEqualTo(reason));
     }
 
     private static void refusedField(Reason reason, Consumer<ChangeParts> alteration) {
@@ -198,8 +201,11 @@ class ChangeRulesTest {
         foreign.otherActors.add(new byte[] {0x30});
         refused(Reason.WRONG_OPERATION, foreign);
         taken(foreign.column(KEY_COUNTER, 0x7e, 0, 9));
-        ChangeParts overwrite = twoSets().column(KEY_TEXT, 2, 1, 'a').column(REFERENCES, 0x7e, 0, 1)
-                .column(REFERENCE_ACTOR, 0x7f, 0).column(REFERENCE_COUNTER, 0x7f, 10);
+        ChangeParts overwrite = twoSets()
+                .column(KEY_TEXT, 2, 1, 'a')
+                .column(REFERENCES, 0x7e, 0, 1)
+                .column(REFERENCE_ACTOR, 0x7f, 0)
+                .column(REFERENCE_COUNTER, 0x7f, 10);
         taken(overwrite);
         refused(Reason.WRONG_OPERATION, overwrite.column(KEY_TEXT, 0x7e, 1, 'a', 1, 'b'));
         refused(Reason.WRONG_OPERATION, overwrite.column(KEY_TEXT, 2, 1, 'a').column(REFERENCE_COUNTER, 0x7f, 11));
@@ -225,10 +231,12 @@ class ChangeRulesTest {
         }
         refused(Reason.WRONG_OPERATION, twoSets().column(ACTION, 2, 0));
         taken(twoSets().column(ACTION, 2, 0).column(TYPES, 2, 0).column(VALUES));
-        refused(Reason.WRONG_OPERATION, twoSets().column(ACTION, 2, 3).column(TYPES, 2, 0).column(VALUES));
+        refused(
+                Reason.WRONG_OPERATION,
+                twoSets().column(ACTION, 2, 3).column(TYPES, 2, 0).column(VALUES));
         refused(Reason.WRONG_OPERATION, twoSets().column(ACTION, 2, 5));
-        ChangeParts overwriting = twoSets().column(REFERENCES, 2, 1).column(REFERENCE_ACTOR, 2, 0)
-                .column(REFERENCE_COUNTER, 0x7e, 3, 1);
+        ChangeParts overwriting =
+                twoSets().column(REFERENCES, 2, 1).column(REFERENCE_ACTOR, 2, 0).column(REFERENCE_COUNTER, 0x7e, 3, 1);
         taken(overwriting.column(ACTION, 2, 5));
         refused(Reason.WRONG_OPERATION, overwriting.column(TYPES, 2, 0x13));
         refused(Reason.WRONG_OPERATION, overwriting.column(TYPES, 2, 0x14).column(ACTION, 2, 3));
@@ -242,15 +250,25 @@ class ChangeRulesTest {
     }
 
     @Test
-    @DisplayName("[CH10] objects made in the change take keys of their kind; keys of both kinds never meet in one object")
+    @DisplayName(
+            "[CH10] objects made in the change take keys of their kind; keys of both kinds never meet in one object")
     void ch10_objects() {
-        ChangeParts parts = twoSets().column(OBJECT_ACTOR, 0, 1, 0x7f, 0).column(OBJECT_COUNTER, 0, 1, 0x7f, 10)
-                .column(ACTION, 0x7e, 0, 1).column(TYPES, 0x7e, 0, 0x14).column(VALUES, 2);
+        ChangeParts parts = twoSets()
+                .column(OBJECT_ACTOR, 0, 1, 0x7f, 0)
+                .column(OBJECT_COUNTER, 0, 1, 0x7f, 10)
+                .column(ACTION, 0x7e, 0, 1)
+                .column(TYPES, 0x7e, 0, 0x14)
+                .column(VALUES, 2);
         taken(parts);
         refused(Reason.WRONG_OPERATION, parts.column(ACTION, 0x7e, 2, 1));
         refused(Reason.WRONG_OPERATION, parts.column(ACTION, 2, 1));
-        refused(Reason.WRONG_OPERATION, twoInsertions().column(KEY_TEXT, 0x7f, 1, 'a', 0, 1).column(KEY_ACTOR)
-                .column(KEY_COUNTER, 0, 1, 0x7f, 0).column(INSERT, 1, 1));
+        refused(
+                Reason.WRONG_OPERATION,
+                twoInsertions()
+                        .column(KEY_TEXT, 0x7f, 1, 'a', 0, 1)
+                        .column(KEY_ACTOR)
+                        .column(KEY_COUNTER, 0, 1, 0x7f, 0)
+                        .column(INSERT, 1, 1));
     }
 
     @Test

@@ -33,9 +33,8 @@ public final class ChangeSamples {
 
     /** A file of the data folder beside the checkout; the test is skipped where there is none. */
     public static Path sharedFile(String name) {
-        Path shared = System.getProperty("syncline.shared") == null
-                ? SHARED
-                : Path.of(System.getProperty("syncline.shared"));
+        Path shared =
+                System.getProperty("syncline.shared") == null ? SHARED : Path.of(System.getProperty("syncline.shared"));
         Path file = shared.resolve(name);
         assumeTrue(Files.isReadable(file), "skipped: no " + name + " in ../shared/data beside this checkout");
         return file;

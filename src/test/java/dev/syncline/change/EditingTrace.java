@@ -38,8 +38,11 @@ public final class EditingTrace {
         agents = json.path("numAgents").asInt(1);
         for (JsonNode txn : json.path("txns")) {
             List<Patch> patches = new ArrayList<>();
-            txn.path("patches").forEach(patch ->
-                    patches.add(new Patch(patch.get(0).asInt(), patch.get(1).asInt(), patch.get(2).asText())));
+            txn.path("patches")
+                    .forEach(patch -> patches.add(new Patch(
+                            patch.get(0).asInt(),
+                            patch.get(1).asInt(),
+                            patch.get(2).asText())));
             int[] parents = new int[txn.path("parents").size()];
             Arrays.setAll(parents, i -> txn.path("parents").get(i).asInt());
             if (!txn.has("parents") && !steps.isEmpty()) {

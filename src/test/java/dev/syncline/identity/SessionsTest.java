@@ -149,10 +149,10 @@ class SessionsTest {
     }
 
     private void letTimePass(SignedIn signedIn, int seconds) {
-        now(transactions.write(database -> database.createNativeQuery(
-                        """
-                        update renewal set used_at = used_at - make_interval(secs => :seconds)
-                        where session_id = :session""")
+        now(transactions.write(database -> database.createNativeQuery("""
+            update renewal set used_at = used_at - make_interval(secs => :seconds)
+            where session_id = :session\
+            """)
                 .setParameter("seconds", (double) seconds)
                 .setParameter("session", Uuids.of(signedIn.principal().session()))
                 .executeUpdate()));
