@@ -6,12 +6,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
-import org.hibernate.annotations.Immutable;
 
 /** What access needs of a document. The room {@code store} writes these rows; here they are only read. */
 @Entity(name = "Document")
 @Table(name = "document")
-@Immutable
 class DocumentRow {
     @Id
     UUID id;

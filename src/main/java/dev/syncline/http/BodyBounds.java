@@ -1,0 +1,66 @@
+package dev.syncline.http;
+
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Limits;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+
+/**
+ * Refuses a body by its announced size before any of it is read. Only bodies of Automerge bytes may be large, and only
+ * they may come without an announced size; those the server itself cuts off at the limit.
+ */
+@Singleton
+public class BodyBounds {
+    private static final int AFTER_SECURITY_HEADERS = 900;
+
+    private final Limits.Http limits;
+    private final LastResort lastResort;
+
+    BodyBounds(Limits limits, LastResort lastResort) {
+        this.limits = limits.http();
+        this.lastResort = lastResort;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, AFTER_SECURITY_HEADERS);
+    }
+
+    private void check(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean large = mayBeLarge(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        if (announced == null && chunked && !large) {
+            lastResort.answer(context, new Fault(FaultCode.BAD_REQUEST, "this body needs a Content-Length"));
+            return;
+        }
+        int bytesMax = large ? limits.bodyBytesMax() : limits.jsonBytesMax();
+        if (announced != null && length(announced) > bytesMax) {
+            lastResort.answer(context, new Fault(FaultCode.PAYLOAD_TOO_LARGE, "at most " + bytesMax + " bytes"));
+            return;
+        }
+        context.next();
+    }
+
+    private static boolean mayBeLarge(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        String type = contentType.toLowerCase(Locale.ROOT);
+        return type.startsWith(HttpTypes.AUTOMERGE) || type.startsWith(HttpTypes.BYTES);
+    }
+
+    private static long length(String announced) {
+        try {
+            return Long.parseLong(announced.strip());
+        } catch (NumberFormatException malformed) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.syncline.http;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The addresses of documents, the same below a project as without one. */
+@Tag(name = "Documents", description = "Automerge documents: create, list, read, change, delete")
+abstract class DocumentAddresses {
+    private final DocumentDoor door;
+    private final ListingDoor listing;
+
+    DocumentAddresses(DocumentDoor door, ListingDoor listing) {
+        this.door = door;
+        this.listing = listing;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "List the documents of a project",
+            description =
+                    "A page at a time: next is the after of the page behind. sort is title, created or changed, with"
+                            + " a minus sign before it for the other direction.")
+    public Uni<Response> list(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @QueryParam("type") String type,
+            @QueryParam("title") String title,
+            @QueryParam("sort") String sort,
+            @QueryParam("after") String after,
+            @QueryParam("limit") Integer limit,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+        return listing.list(
+                request(context, project, header), new ListingDoor.Asked(type, title, sort, after, limit, ifNoneMatch));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Make a document of a known type",
+            description = "The id may be chosen by the client; type is note, board or another known type.")
+    public Uni<Response> create(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            byte[] body) {
+        return door.create(request(context, project, header), body);
+    }
+
+    @POST
+    @Consumes({HttpTypes.AUTOMERGE, HttpTypes.BYTES})
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Import a .automerge file as a document")
+    public Uni<Response> importFile(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @QueryParam("id") String id,
+            @QueryParam("title") String title,
+            byte[] file) {
+        return door.importFile(request(context, project, header), id, title, file);
+    }
+
+    @GET
+    @Path("/{document}")
+    @Produces({MediaType.APPLICATION_JSON, HttpTypes.AUTOMERGE, HttpTypes.BYTES})
+    @Operation(
+            summary = "Read a document",
+            description =
+                    "As JSON, or as the bytes of a .automerge file, exactly as committed at the seq of the headers.")
+    public Uni<Response> read(
+            @Context ContainerRequestContext context,
+            @Context HttpHeaders headers,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+        return door.read(
+                request(context, project, header), document, wantsJson(headers.getAcceptableMediaTypes()), ifNoneMatch);
+    }
+
+    @GET
+    @Path("/{document}/entries")
+    @Produces(HttpTypes.CBOR)
+    @Operation(
+            summary = "Read the journal of a document after a seq",
+            description = "A sequence of CBOR entries frames. Where Syncline-Last is less than Syncline-Seq, ask again"
+                    + " after it.")
+    public Uni<Response> entries(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            @QueryParam("after") @DefaultValue("0") long after) {
+        return door.entries(request(context, project, header), document, after);
+    }
+
+    @PUT
+    @Path("/{document}")
+    @Consumes({HttpTypes.AUTOMERGE, HttpTypes.BYTES})
+    @Produces({HttpTypes.AUTOMERGE, HttpTypes.BYTES})
+    @Operation(
+            summary = "Put changes into a document",
+            description =
+                    "The body is concatenated change chunks or a .automerge file. The answer is the changes that the"
+                            + " caller lacks.")
+    public Uni<Response> admit(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            byte[] body) {
+        return door.admit(request(context, project, header), document, body);
+    }
+
+    @DELETE
+    @Path("/{document}")
+    @Operation(summary = "Delete a document")
+    public Uni<Response> remove(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document) {
+        return door.remove(request(context, project, header), document);
+    }
+
+    private static DocumentDoor.Request request(ContainerRequestContext context, String project, String header) {
+        return new DocumentDoor.Request(Doorkeeper.principal(context), project, header);
+    }
+
+    /** JSON unless bytes are asked for before it; the framework has refused whatever fits neither. */
+    private static boolean wantsJson(List<MediaType> acceptable) {
+        for (MediaType type : acceptable) {
+            if (type.isCompatible(MediaType.APPLICATION_JSON_TYPE)) {
+                return true;
+            }
+            if (type.isCompatible(MediaType.valueOf(HttpTypes.AUTOMERGE))
+                    || type.isCompatible(MediaType.APPLICATION_OCTET_STREAM_TYPE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

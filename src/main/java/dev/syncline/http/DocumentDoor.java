@@ -1,0 +1,200 @@
+package dev.syncline.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.syncline.access.Action;
+import dev.syncline.access.Role;
+import dev.syncline.http.DocumentBodies.Created;
+import dev.syncline.http.DocumentBodies.NewDocument;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.identity.Principal;
+import dev.syncline.live.Documents;
+import dev.syncline.project.DocumentAccess;
+import dev.syncline.project.Projects;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Limits;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** What the addresses of documents do, apart from how they are addressed. */
+@Singleton
+class DocumentDoor {
+
+    private static final String SEQ = "Syncline-Seq";
+    private static final String LAST = "Syncline-Last";
+    private static final String HISTORY = "Syncline-History";
+    private static final String HASH = "Syncline-Hash";
+    private static final String TYPE = "Syncline-Type";
+    private static final String ACCEPTED = "Syncline-Accepted";
+    private static final String IMPORTED_TYPE = "automerge";
+
+    private final Instance<Documents> documents;
+    private final Projects projects;
+    private final Limits.Http limits;
+    private final ObjectReader newDocuments;
+
+    DocumentDoor(Instance<Documents> documents, Projects projects, Limits limits, ObjectMapper json) {
+        this.documents = documents;
+        this.projects = projects;
+        this.limits = limits.http();
+        this.newDocuments = json.readerFor(NewDocument.class);
+    }
+
+    /** How a request addresses documents: through a project, or not. */
+    record Request(Principal principal, String pathProject, String headerProject) {
+        ProjectId project() {
+            return Addresses.meant(pathProject, headerProject, principal);
+        }
+
+        Optional<ProjectId> namedProject() {
+            return Addresses.named(pathProject, headerProject);
+        }
+    }
+
+    Uni<Response> create(Request request, byte[] json) {
+        NewDocument asked = newDocument(json);
+        if (asked.type() == null || asked.type().isBlank()) {
+            throw new Fault(FaultCode.BAD_REQUEST, "a document needs a type");
+        }
+        return create(request, asked.id(), asked.type(), asked.title(), new byte[0]);
+    }
+
+    Uni<Response> importFile(Request request, String id, String title, byte[] file) {
+        if (file.length == 0) {
+            throw new Fault(FaultCode.CHANGE_MALFORMED, "the body is empty");
+        }
+        return create(request, id, IMPORTED_TYPE, title, file);
+    }
+
+    private Uni<Response> create(Request request, String id, String type, String title, byte[] file) {
+        ProjectId project = request.project();
+        String name = title(title);
+        DocumentId document = id == null || id.isEmpty() ? Addresses.freshDocument() : chosen(id);
+        return projects.require(request.principal().user(), project, Action.CREATE)
+                .chain(role -> documents
+                        .get()
+                        .create(new Documents.Creation(document, project, type, name, request.principal(), file))
+                        .map(at -> created(request, at, name, role)));
+    }
+
+    /** Gives the document to {@code use} if the caller may do {@code action} with it. */
+    private Uni<DocumentAccess> allowed(Request request, DocumentId document, Action action) {
+        Optional<ProjectId> named = request.namedProject();
+        return projects.require(request.principal().user(), document, action).invoke(access -> {
+            if (named.isPresent() && !named.get().equals(access.project())) {
+                throw new Fault(FaultCode.UNKNOWN_DOCUMENT);
+            }
+        });
+    }
+
+    Uni<Response> read(Request request, String id, boolean json, String ifNoneMatch) {
+        DocumentId document = Addresses.document(id);
+        return allowed(request, document, Action.READ)
+                .chain(access -> documents.get().position(document))
+                .chain(at -> Tags.matches(ifNoneMatch, Tags.of(at))
+                        ? Uni.createFrom().item(described(Response.notModified(), at))
+                        : content(document, json));
+    }
+
+    private Uni<Response> content(DocumentId document, boolean json) {
+        return json
+                ? documents
+                        .get()
+                        .json(document)
+                        .map(value -> described(Response.ok(value.json()).type(HttpTypes.JSON), value.at()))
+                : documents
+                        .get()
+                        .snapshot(document)
+                        .map(saved -> described(Response.ok(saved.bytes()).type(HttpTypes.AUTOMERGE), saved.at()));
+    }
+
+    Uni<Response> entries(Request request, String id, long after) {
+        DocumentId document = Addresses.document(id);
+        if (after < 0) {
+            throw new Fault(FaultCode.BAD_REQUEST, "after is a seq, from 0");
+        }
+        return allowed(request, document, Action.READ)
+                .chain(access -> documents.get().entriesAfter(document, after, limits.entriesBytesMax()))
+                .map(stretch -> described(
+                        Response.ok(stretch.frames()).type(HttpTypes.CBOR).header(LAST, stretch.last()), stretch.at()));
+    }
+
+    Uni<Response> admit(Request request, String id, byte[] body) {
+        DocumentId document = Addresses.document(id);
+        return allowed(request, document, Action.WRITE)
+                .chain(access -> documents.get().admit(document, request.principal(), body))
+                .map(admission -> {
+                    if (!admission.refusals().isEmpty()) {
+                        throw new RefusedChanges(admission.accepted(), admission.refusals());
+                    }
+                    return described(
+                            Response.ok(admission.missing())
+                                    .type(HttpTypes.AUTOMERGE)
+                                    .header(ACCEPTED, admission.accepted()),
+                            admission.at());
+                });
+    }
+
+    Uni<Response> remove(Request request, String id) {
+        DocumentId document = Addresses.document(id);
+        return allowed(request, document, Action.DELETE)
+                .chain(access -> documents.get().remove(document, request.principal()))
+                .map(gone -> Response.noContent().build());
+    }
+
+    private Response created(Request request, Documents.Position at, String title, Role role) {
+        String path = "/documents/" + at.document().text();
+        Created body =
+                new Created(at.document().text(), at.type(), title, at.project().text(), role.text(), at.seq());
+        return described(
+                Response.created(URI.create(
+                                request.pathProject() == null ? path : "/projects/" + request.pathProject() + path))
+                        .type(HttpTypes.JSON)
+                        .entity(body),
+                at);
+    }
+
+    private static Response described(Response.ResponseBuilder response, Documents.Position at) {
+        return response.header(HttpHeaders.ETAG, Tags.of(at))
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .header(HttpHeaders.VARY, "Accept")
+                .header(SEQ, at.seq())
+                .header(HISTORY, HexFormat.of().formatHex(at.history()))
+                .header(HASH, HexFormat.of().formatHex(at.hash()))
+                .header(TYPE, at.type())
+                .header(Addresses.PROJECT_HEADER, at.project().text())
+                .build();
+    }
+
+    private NewDocument newDocument(byte[] json) {
+        try {
+            NewDocument asked = newDocuments.readValue(json);
+            return asked == null ? new NewDocument(null, null, null) : asked;
+        } catch (JsonProcessingException malformed) {
+            throw new Fault(FaultCode.BAD_REQUEST, "the body is not the JSON of a new document");
+        } catch (java.io.IOException impossible) {
+            throw new java.io.UncheckedIOException(impossible);
+        }
+    }
+
+    private String title(String asked) {
+        String title = asked == null ? "" : asked.strip();
+        if (title.length() > limits.titleCharsMax()) {
+            throw new Fault(FaultCode.BAD_REQUEST, "a title has at most " + limits.titleCharsMax() + " characters");
+        }
+        return title;
+    }
+
+    private static DocumentId chosen(String id) {
+        return DocumentId.read(id).orElseThrow(() -> new Fault(FaultCode.BAD_REQUEST, "id is no document id"));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.syncline.http;
+
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/** Answers, as a problem, what no resource and no file answers. */
+@Singleton
+public class LastResort {
+    private static final int LAST = Integer.MAX_VALUE;
+
+    private final Problems problems;
+
+    LastResort(Problems problems) {
+        this.problems = problems;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(LAST).handler(context -> answer(context, new Fault(FaultCode.NOT_FOUND)));
+    }
+
+    void answer(RoutingContext context, Fault fault) {
+        problems.count(fault.code());
+        context.response()
+                .setStatusCode(fault.code().status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(Buffer.buffer(
+                        problems.body(Problem.of(fault, context.request().path()))));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.syncline.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Retry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns everything that goes wrong behind an address into a problem with a code, and counts it. */
+@Singleton
+public class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private final ObjectMapper json;
+    private final MeterRegistry meters;
+
+    Problems(ObjectMapper json, MeterRegistry meters) {
+        this.json = json;
+        this.meters = meters;
+    }
+
+    @ServerExceptionMapper
+    public Response fault(Fault fault, HttpServerRequest request) {
+        return response(Problem.of(fault, request.path()), fault.code());
+    }
+
+    @ServerExceptionMapper
+    public Response refused(RefusedChanges refused, HttpServerRequest request) {
+        FaultCode code = refused.first();
+        return response(refused.problem(request.path()), code);
+    }
+
+    @ServerExceptionMapper
+    public Response malformed(MismatchedInputException malformed, HttpServerRequest request) {
+        return fault(new Fault(FaultCode.BAD_REQUEST, "the JSON body is not as described"), request);
+    }
+
+    @ServerExceptionMapper
+    public Response malformed(JsonProcessingException malformed, HttpServerRequest request) {
+        return fault(new Fault(FaultCode.BAD_REQUEST, "the body is not JSON"), request);
+    }
+
+    /** What the framework refuses by itself: routes, methods, media types, bodies. */
+    @ServerExceptionMapper
+    public Response refused(WebApplicationException refused, HttpServerRequest request) {
+        int status = refused.getResponse().getStatus();
+        if (status >= 500) {
+            return failed(refused, request);
+        }
+        return fault(new Fault(codeOf(status)), request);
+    }
+
+    @ServerExceptionMapper
+    public Response failed(Throwable failure, HttpServerRequest request) {
+        LOG.errorf(failure, "%s %s failed", request.method(), request.path());
+        return fault(new Fault(FaultCode.INTERNAL), request);
+    }
+
+    /** The body of a problem, for where no resource answers. */
+    byte[] body(Problem problem) {
+        try {
+            return json.writeValueAsBytes(problem);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    void count(FaultCode code) {
+        meters.counter("syncline.refusals", "code", code.name(), "door", "http").increment();
+    }
+
+    static FaultCode codeOf(int status) {
+        return switch (status) {
+            case 401 -> FaultCode.UNAUTHENTICATED;
+            case 403 -> FaultCode.FORBIDDEN;
+            case 404 -> FaultCode.NOT_FOUND;
+            case 405 -> FaultCode.METHOD_NOT_ALLOWED;
+            case 406 -> FaultCode.NOT_ACCEPTABLE;
+            case 413 -> FaultCode.PAYLOAD_TOO_LARGE;
+            case 415 -> FaultCode.UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> FaultCode.OVERLOADED;
+            default -> status >= 500 ? FaultCode.INTERNAL : FaultCode.BAD_REQUEST;
+        };
+    }
+
+    private Response response(Problem problem, FaultCode code) {
+        count(code);
+        Response.ResponseBuilder response = Response.status(problem.status())
+                .type(Problem.MEDIA_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(body(problem));
+        if (code.status() == 401) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (code.retry() == Retry.LATER) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.syncline.http;
+
+import jakarta.ws.rs.Path;
+
+/** The documents of the project that the path names. */
+@Path("/projects/{project}/documents")
+public class ProjectDocumentsResource extends DocumentAddresses {
+    ProjectDocumentsResource(DocumentDoor door, ListingDoor listing) {
+        super(door, listing);
+    }
+}
