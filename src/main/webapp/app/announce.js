@@ -20,7 +20,11 @@ export function announce(text) {
 export function toast(text, offer = null) {
   const shelf = document.getElementById('toasts');
   let timer = 0;
-  const leave = () => { clearTimeout(timer); box.remove(); };
+  const leave = () => {
+    clearTimeout(timer);
+    box.remove();
+    if (shelf.children.length === 0 && shelf.matches(':popover-open')) shelf.hidePopover();
+  };
   const wait = () => { timer = setTimeout(leave, TOAST_SHOWN_MS); };
   const box = el('div', { class: 'toast', onpointerenter: () => clearTimeout(timer), onpointerleave: wait, onfocusin: () => clearTimeout(timer), onfocusout: wait },
     el('span', {}, text),
@@ -28,6 +32,9 @@ export function toast(text, offer = null) {
     button({ icon: 'close', label: 'Dismiss message', onclick: leave }));
   while (shelf.children.length >= TOASTS_MAX) shelf.firstElementChild.remove();
   shelf.append(box);
+  // Shown again, it comes to lie above a dialog that was opened meanwhile.
+  if (shelf.matches(':popover-open')) shelf.hidePopover();
+  shelf.showPopover();
   announce(text);
   wait();
 }
