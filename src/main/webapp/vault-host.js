@@ -34,7 +34,12 @@ function write(bytes) {
   length += done;
 }
 
-/** Orders are carried out one after the other and answered in their order; `close` has no answer. */
+function end() {
+  close();
+  self.close();
+}
+
+/** Orders are carried out one after the other and answered in their order; `close` and `end` have no answer. */
 function serve(port) {
   let previous = Promise.resolve();
   const answer = async (order) => {
@@ -42,6 +47,7 @@ function serve(port) {
       if (order.t === "open") await open(order.file);
       else if (order.t === "write") write(order.bytes);
       else if (order.t === "close") return close();
+      else if (order.t === "end") return end();
       else throw new Error(`unknown order ${order.t}`);
       port.postMessage({ t: "done" });
     } catch (failure) {
@@ -61,9 +67,6 @@ self.onmessage = ({ data: order, ports: [port] }) => {
   navigator.locks.request(lock, () => {
     serve(port);
     port.postMessage({ t: "ready" });
-    return navigator.locks.request(`syncline-epoch-${order.epoch}`, { mode: "shared" }, () => {
-      close();
-      self.close();
-    });
+    return navigator.locks.request(`syncline-epoch-${order.epoch}`, { mode: "shared" }, end);
   });
 };

@@ -40,6 +40,7 @@ final class HostedFiles {
             return;
         }
         alive = false;
+        port.postMessage(endOrder());
         port.close();
         lost.run();
         while (!unanswered.isEmpty()) {
@@ -114,4 +115,7 @@ final class HostedFiles {
 
     @JSBody(script = "return { t: 'close' };")
     private static native JSObject closeOrder();
+
+    @JSBody(script = "return { t: 'end' };")
+    private static native JSObject endOrder();
 }

@@ -12,7 +12,10 @@ import org.teavm.jso.typedarrays.Int8Array;
  */
 public final class OpfsStore implements Store {
     private static final int ASK_AGAIN_MS = 2000;
-    private static final int ANSWER_MS = 3000;
+    /** For a tab to answer at all, and for the host it lent to be ready. */
+    private static final int LEND_MS = 12_000;
+
+    private static final int READY_MS = 3000;
 
     private final Hosts hosts;
     private final Clock clock;
@@ -47,14 +50,20 @@ public final class OpfsStore implements Store {
             return;
         }
         asking = true;
-        hosts.request(new Once<>(clock, ANSWER_MS, null, answer -> {
+        var lent = new Once<Hosts.Host>(clock, LEND_MS, null, answer -> {
             asking = false;
             if (answer == null) {
                 clock.after(ASK_AGAIN_MS, this::ask);
             } else {
                 lend(answer);
             }
-        }));
+        });
+        lent.refused = late -> {
+            if (late != null) {
+                new HostedFiles(late, () -> {}, () -> {}).die();
+            }
+        };
+        hosts.request(lent);
     }
 
     private void lend(Hosts.Host lent) {
@@ -75,7 +84,7 @@ public final class OpfsStore implements Store {
                     }
                 });
         host = files[0];
-        clock.after(ANSWER_MS, () -> {
+        clock.after(READY_MS, () -> {
             if (host == files[0] && !ready) {
                 files[0].die();
             }
