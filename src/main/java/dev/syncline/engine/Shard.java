@@ -154,7 +154,7 @@ final class Shard implements AutoCloseable {
             try {
                 worked = serve(nursery.take());
             } catch (IOException | RuntimeException failure) {
-                LOG.log(Level.ERROR, "an engine child could not be started", failure);
+                LOG.log(isClosed() ? Level.DEBUG : Level.ERROR, "an engine child could not be started", failure);
             }
             backoffMs = worked ? 0 : Math.clamp(2 * backoffMs, BACKOFF_MS_MIN, BACKOFF_MS_MAX);
         }
@@ -327,7 +327,10 @@ final class Shard implements AutoCloseable {
                 }
                 present.silent();
             } catch (IOException | RuntimeException broken) {
-                LOG.log(Level.WARNING, "an engine child gave no proper answer", broken);
+                LOG.log(
+                        present.verdict() == ChildProcess.Verdict.NONE ? Level.WARNING : Level.DEBUG,
+                        "an engine child gave no proper answer",
+                        broken);
                 present.kill(ChildProcess.Verdict.BROKEN);
                 present.silent();
             }

@@ -1,9 +1,9 @@
 package dev.syncline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.syncline.app.Types;
+import dev.syncline.change.ChangeSamples;
 import dev.syncline.codec.Bytes;
 import dev.syncline.engine.EngineException.Kind;
 import dev.syncline.id.ChangeHash;
@@ -11,7 +11,6 @@ import dev.syncline.id.DocumentId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every engine does, whatever contains it. */
 abstract class EngineContract {
-    private static final Path FIXTURES = Path.of("..", "shared", "data", "automerge-files");
-
     protected static final DocumentId DOCUMENT = Authors.someDocument(1);
 
     abstract Engine engine();
@@ -190,22 +187,22 @@ abstract class EngineContract {
     @Test
     @DisplayName("[EN6][EN7] Automerge's own fixture files are read or refused as their names say")
     void en7_fixtures() throws IOException {
-        assumeThat(FIXTURES).as("shared data beside the checkout").isDirectory();
         for (String good : List.of(
                 "exemplar",
                 "counter_value_is_ok.automerge",
                 "two_change_chunks.automerge",
                 "two_change_chunks_compressed.automerge",
                 "two_change_chunks_out_of_order.automerge")) {
-            assertThat(await(engine().read(Files.readAllBytes(FIXTURES.resolve(good))))
-                            .changes())
-                    .as(good)
-                    .isNotEmpty();
+            assertThat(await(engine().read(fixture(good))).changes()).as(good).isNotEmpty();
         }
         for (String bad : List.of("invalid_deflate_stream", "overflow_in_length", "missing_actor")) {
-            byte[] file = Files.readAllBytes(FIXTURES.resolve(bad + ".automerge"));
+            byte[] file = fixture(bad + ".automerge");
             assertThat(failure(engine().read(file))).as(bad).isEqualTo(Kind.REFUSED);
         }
+    }
+
+    private static byte[] fixture(String name) throws IOException {
+        return Files.readAllBytes(ChangeSamples.sharedFile("automerge-files/" + name));
     }
 
     static <T> T await(CompletionStage<T> stage) {

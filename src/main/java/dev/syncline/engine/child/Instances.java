@@ -1,5 +1,8 @@
 package dev.syncline.engine.child;
 
+import dev.syncline.change.ChangeLimits;
+import dev.syncline.change.OperationIndex;
+import dev.syncline.change.Refusal;
 import dev.syncline.codec.Bytes;
 import dev.syncline.engine.Engine.ReadFile;
 import dev.syncline.engine.EngineException.Kind;
@@ -23,7 +26,13 @@ import org.automerge.ObjectId;
 public final class Instances implements AutoCloseable {
     private static final org.automerge.ChangeHash[] NOTHING = {};
 
+    /** Sizes are bounded where changes come from; here only what the format itself allows. */
+    private static final ChangeLimits ANY_SIZE = new ChangeLimits(
+            Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 1 << 20);
+
     private final Map<DocumentId, Document> documents = new HashMap<>();
+    /** What the documents hold, of those that changes are applied to. */
+    private final Map<DocumentId, OperationIndex> indexes = new HashMap<>();
 
     public int count() {
         return documents.size();
@@ -52,6 +61,7 @@ public final class Instances implements AutoCloseable {
     public void close() {
         documents.values().forEach(Document::free);
         documents.clear();
+        indexes.clear();
     }
 
     private Answer load(Request.Load load) {
@@ -67,11 +77,29 @@ public final class Instances implements AutoCloseable {
 
     private Answer apply(Request.Apply apply) {
         return on(apply.document(), document -> {
-            List<byte[]> changes = apply.changes();
-            document.applyEncodedChanges(
-                    changes.size() == 1 ? changes.get(0) : Bytes.concat(changes.toArray(byte[][]::new)));
+            OperationIndex index = indexes.computeIfAbsent(apply.document(), id -> index(document));
+            boolean touched = false;
+            for (byte[] change : apply.changes()) {
+                // Automerge would take a change that does not fit, and save bytes that no longer load.
+                if (index.admit(change, ANY_SIZE) instanceof Refusal refusal) {
+                    check(!touched, refusal.text());
+                    return new Answer.Failed(Kind.REFUSED, refusal.text());
+                }
+                document.applyEncodedChanges(change);
+                touched = true;
+            }
             return heads(document);
         });
+    }
+
+    private static OperationIndex index(Document document) {
+        var index = new OperationIndex();
+        for (Chunk chunk : Chunk.split(document.encodeChangesSince(NOTHING))) {
+            if (index.take(chunk.bytes(), ANY_SIZE) instanceof Refusal refusal) {
+                throw new IllegalArgumentException("the document holds a change that does not fit: " + refusal.text());
+            }
+        }
+        return index;
     }
 
     /** A failure may have come halfway: the instance is not used again. */
@@ -89,6 +117,7 @@ public final class Instances implements AutoCloseable {
     }
 
     private void drop(DocumentId id) {
+        indexes.remove(id);
         Document document = documents.remove(id);
         if (document != null) {
             document.free();
@@ -142,6 +171,7 @@ public final class Instances implements AutoCloseable {
         var heads = List.copyOf(tips);
         check(heads.equals(Hashes.fromAutomerge(document.getHeads())), "the changes do not lead to the heads");
         check(holdsEverything(known, file), "a change in the file depends on one that is not there");
+        index(document);
         checkSurvivesSaving(document, changes, heads);
         return new ReadFile(changes, heads);
     }
