@@ -37,12 +37,12 @@ public class BodyBounds {
         String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         if (announced == null && chunked && !large) {
-            lastResort.answer(context, new Fault(FaultCode.BAD_REQUEST, "this body needs a Content-Length"));
+            lastResort.answerUnread(context, new Fault(FaultCode.BAD_REQUEST, "this body needs a Content-Length"));
             return;
         }
         int bytesMax = large ? limits.bodyBytesMax() : limits.jsonBytesMax();
         if (announced != null && length(announced) > bytesMax) {
-            lastResort.answer(context, new Fault(FaultCode.PAYLOAD_TOO_LARGE, "at most " + bytesMax + " bytes"));
+            lastResort.answerUnread(context, new Fault(FaultCode.PAYLOAD_TOO_LARGE, "at most " + bytesMax + " bytes"));
             return;
         }
         context.next();

@@ -1,6 +1,5 @@
 package dev.syncline.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.syncline.access.Action;
@@ -61,8 +60,8 @@ class DocumentDoor {
     }
 
     Uni<Response> create(Request request, byte[] json) {
-        NewDocument asked = newDocument(json);
-        if (asked.type() == null || asked.type().isBlank()) {
+        NewDocument asked = Bodies.read(newDocuments, json);
+        if (asked == null || asked.type() == null || asked.type().isBlank()) {
             throw new Fault(FaultCode.BAD_REQUEST, "a document needs a type");
         }
         return create(request, asked.id(), asked.type(), asked.title(), new byte[0]);
@@ -173,17 +172,6 @@ class DocumentDoor {
                 .header(TYPE, at.type())
                 .header(Addresses.PROJECT_HEADER, at.project().text())
                 .build();
-    }
-
-    private NewDocument newDocument(byte[] json) {
-        try {
-            NewDocument asked = newDocuments.readValue(json);
-            return asked == null ? new NewDocument(null, null, null) : asked;
-        } catch (JsonProcessingException malformed) {
-            throw new Fault(FaultCode.BAD_REQUEST, "the body is not the JSON of a new document");
-        } catch (java.io.IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
-        }
     }
 
     private String title(String asked) {

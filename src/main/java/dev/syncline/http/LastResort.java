@@ -2,6 +2,7 @@ package dev.syncline.http;
 
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -25,8 +26,18 @@ public class LastResort {
     }
 
     void answer(RoutingContext context, Fault fault) {
+        send(context, fault);
+    }
+
+    /** Answers without having read the body, and closes, because what follows on the connection is that body. */
+    void answerUnread(RoutingContext context, Fault fault) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        send(context, fault).onComplete(sent -> context.request().connection().close());
+    }
+
+    private Future<Void> send(RoutingContext context, Fault fault) {
         problems.count(fault.code());
-        context.response()
+        return context.response()
                 .setStatusCode(fault.code().status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -1,5 +1,7 @@
 package dev.syncline.http;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.syncline.identity.Authenticator;
 import dev.syncline.identity.Cookies;
 import dev.syncline.identity.Credentials;
@@ -24,6 +26,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The beginning, the renewal and the end of a session. */
@@ -36,11 +41,13 @@ public class SessionsResource {
     private final Sessions sessions;
     private final Authenticator authenticator;
     private final Limits limits;
+    private final ObjectReader newSessions;
 
-    SessionsResource(Sessions sessions, Authenticator authenticator, Limits limits) {
+    SessionsResource(Sessions sessions, Authenticator authenticator, Limits limits, ObjectMapper json) {
         this.sessions = sessions;
         this.authenticator = authenticator;
         this.limits = limits;
+        this.newSessions = json.readerFor(NewSession.class);
     }
 
     /** @param displayName how others see a guest; not needed beside a token */
@@ -48,15 +55,20 @@ public class SessionsResource {
 
     @POST
     @Open
-    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
+    @Consumes(MediaType.WILDCARD)
     @Operation(
             summary = "Begin a session",
             description = "With the bearer token of a configured issuer, or as a guest with a display name where guests"
                     + " are allowed. Answers with an access token and sets the cookies of a browser.")
-    public Uni<Response> begin(NewSession asked, @Context HttpServerRequest request) {
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = NewSession.class)))
+    public Uni<Response> begin(byte[] body, @Context HttpServerRequest request) {
         Optional<String> token = Credentials.of(request).bearer();
         Uni<SignedIn> signedIn =
-                token.isPresent() ? sessions.beginWithToken(token.get()) : sessions.beginAsGuest(displayName(asked));
+                token.isPresent() ? sessions.beginWithToken(token.get()) : sessions.beginAsGuest(displayName(body));
         return signedIn.map(session -> answer(session, request, Response.created(CURRENT)));
     }
 
@@ -100,7 +112,8 @@ public class SessionsResource {
                 .build();
     }
 
-    private static String displayName(NewSession asked) {
+    private String displayName(byte[] body) {
+        NewSession asked = Bodies.read(newSessions, body);
         if (asked == null || asked.displayName() == null || asked.displayName().isBlank()) {
             throw new Fault(FaultCode.BAD_REQUEST, "a guest needs a displayName");
         }

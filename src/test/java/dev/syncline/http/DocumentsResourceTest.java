@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The addresses of documents. */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(IssuerResource.class)
 class DocumentsResourceTest {
     @Test
     @DisplayName("[HT3] a document is made, read as JSON and as bytes, and deleted")
