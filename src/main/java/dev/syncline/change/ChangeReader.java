@@ -147,7 +147,7 @@ public final class ChangeReader {
         new OperationRules(operations, startOp, ranks(actor, otherActors)).check();
         rows.accept(operations);
         return new ReadChange(
-                ChangeHash.of(hash), deps, actor, otherActors, seq, startOp, time, message, operations.rows, bytes);
+                ChangeHash.of(hash), deps, actor, otherActors, seq, startOp, time, message, operations, bytes);
     }
 
     private static List<ChangeHash> dependencies(ByteCursor cursor, ChangeLimits limits) {

@@ -64,7 +64,7 @@ final class OperationRules {
             int action = operations.actions[maker];
             require(isMake(action), "object id names no object");
             require(textKey == (action == MAKE_MAP), "key does not fit the object");
-        } else if (row == 0 || !sameObject(row, row - 1) || textKey != hasTextKey(row - 1)) {
+        } else if (row == 0 || !operations.sameObject(row, row - 1) || textKey != hasTextKey(row - 1)) {
             Boolean known = keyedByText.putIfAbsent((long) actor << 32 | counter, textKey);
             require(known == null || known == textKey, "keys of both kinds in one object");
         }
@@ -86,7 +86,9 @@ final class OperationRules {
         }
         int element = targetRow(actor, counter, row);
         if (element != Operations.NONE) {
-            require(operations.inserts[element] && sameObject(row, element), "key names no element of the object");
+            require(
+                    operations.inserts[element] && operations.sameObject(row, element),
+                    "key names no element of the object");
         }
     }
 
@@ -117,7 +119,7 @@ final class OperationRules {
         int other = named ? row + 1 : row - 1;
         require(other >= 0 && other < operations.rows && operations.actions[other] == MARK, "half a mark");
         require(named != (operations.markStarts[other] != Operations.NONE), "half a mark");
-        require(sameObject(row, other), "mark in two objects");
+        require(operations.sameObject(row, other), "mark in two objects");
         require(named || type == Values.NULL, "end of a mark with a value");
     }
 
@@ -141,7 +143,7 @@ final class OperationRules {
 
     private boolean isOverwritable(int target, int row) {
         int action = operations.actions[target];
-        if (action == DELETE || action == INCREMENT || action == MARK || !sameObject(target, row)) {
+        if (action == DELETE || action == INCREMENT || action == MARK || !operations.sameObject(target, row)) {
             return false;
         }
         if (hasTextKey(row)) {
@@ -167,11 +169,6 @@ final class OperationRules {
 
     private boolean hasTextKey(int row) {
         return operations.keyStarts[row] != Operations.NONE;
-    }
-
-    private boolean sameObject(int left, int right) {
-        return operations.objectActors[left] == operations.objectActors[right]
-                && operations.objectCounters[left] == operations.objectCounters[right];
     }
 
     private boolean sameTextKey(int left, int right) {

@@ -92,6 +92,10 @@ final class Operations {
         return row == 0 ? 0 : referenceEnds[row - 1];
     }
 
+    boolean sameObject(int left, int right) {
+        return objectActors[left] == objectActors[right] && objectCounters[left] == objectCounters[right];
+    }
+
     private void readMetadata(ByteCursor cursor) {
         int count = cursor.unsigned(SPECIFICATIONS.length, Reason.WRONG_COLUMN, "more columns than there are");
         int[] places = new int[count];

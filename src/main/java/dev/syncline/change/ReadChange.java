@@ -14,6 +14,7 @@ import java.util.List;
  * @param startOp the counter of its first operation; the others follow densely
  * @param time what the author's clock said; in whatever unit the author chose
  * @param message the author's note, empty for none
+ * @param rows its operations, decoded
  */
 public record ReadChange(
         ChangeHash hash,
@@ -24,13 +25,18 @@ public record ReadChange(
         long startOp,
         long time,
         String message,
-        int operations,
+        Operations rows,
         byte[] bytes)
         implements ChangeReading {
 
+    /** How many operations it has. */
+    public int operations() {
+        return rows.rows;
+    }
+
     /** The counter of the last operation; {@code startOp - 1} for a change without operations. */
     public long maxOp() {
-        return startOp + operations - 1;
+        return startOp + rows.rows - 1;
     }
 
     /** Equal hashes name equal bytes. */

@@ -22,9 +22,13 @@ import java.util.function.Function;
 
 /**
  * Decides every entry of a batch of offers against the ledger, before any engine sees a byte: continuity of the
- * timeline, then for each entry its form, author, dependencies and size. What passes must move the heads as predicted.
+ * timeline, then for each entry its form, author, dependencies, size, and whether its operations fit what the document
+ * has. What passes must move the heads as predicted.
  */
 final class Admission {
+    /** Counters that a change through a door may leave out: its author may have seen work that comes later, or never. */
+    private static final long DOOR_GAP_MAX = 1 << 20;
+
     private final Ledger ledger;
     private final LiveLimits limits;
     private final Inflater inflater;
@@ -176,7 +180,6 @@ final class Admission {
                 return;
             }
             ReadChange change = verdict.change();
-            draft.add(change, !offer.isDoor());
             accepted.add(change);
             entries.add(new Entry(seq, offer.author(), nowMs, offer.timeline(), lsn, "", change.bytes()));
         }
@@ -205,6 +208,7 @@ final class Admission {
             return judge(offer, change);
         }
 
+        /** Whether the change can come next; one that can is in the draft then. */
         private Verdict judge(Offer offer, ReadChange change) {
             if (hostile.contains(change.hash())) {
                 return Verdict.no(FaultCode.CHANGE_HOSTILE, "the change cannot be applied");
@@ -229,7 +233,14 @@ final class Admission {
                 return Verdict.no(
                         FaultCode.DOCUMENT_TOO_LARGE, "the document may have " + limits.documentBytesMax() + " bytes");
             }
-            return new Verdict(change, null, "");
+            if (draft.operationsWith(change) > limits.documentOperationsMax()) {
+                return Verdict.no(
+                        FaultCode.DOCUMENT_TOO_LARGE,
+                        "the document may have " + limits.documentOperationsMax() + " operations");
+            }
+            return draft.take(change, !offer.isDoor(), offer.isDoor() ? DOOR_GAP_MAX : 0)
+                    .map(misfit -> Verdict.no(FaultCode.CHANGE_HOSTILE, misfit))
+                    .orElseGet(() -> new Verdict(change, null, ""));
         }
 
         private static Result declined(Offer offer, FaultCode code, String detail) {

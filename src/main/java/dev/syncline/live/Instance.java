@@ -138,13 +138,13 @@ final class Instance {
     /** One attempt to apply a batch. */
     private final class Application {
         private final Admission.Decided decided;
-        private final Ledger.Draft step;
+        private final Ledger.Frontier step;
         private final Consumer<Applied> then;
         private final Consumer<Throwable> failed;
 
         Application(Admission.Decided decided, Ledger ledger, Consumer<Applied> then, Consumer<Throwable> failed) {
             this.decided = decided;
-            this.step = ledger.draft();
+            this.step = ledger.frontier();
             this.then = then;
             this.failed = failed;
         }
@@ -179,7 +179,7 @@ final class Instance {
             }
             ReadChange change = decided.read().get(index);
             List<byte[]> upToHere = decided.changes().subList(0, index + 1);
-            step.add(change, false);
+            step.add(change);
             ensure(
                     () -> ports.on(ports.engine().apply(document, upToHere), (heads, failure) -> {
                         if (failure == null && heads.equals(step.heads())) {

@@ -1,5 +1,7 @@
 package dev.syncline.live;
 
+import dev.syncline.change.OperationIndex;
+import dev.syncline.change.Past;
 import dev.syncline.change.ReadChange;
 import dev.syncline.id.ActorId;
 import dev.syncline.id.ChangeHash;
@@ -8,31 +10,56 @@ import dev.syncline.journal.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What admission must know of a document's committed changes, without the document: which changes there are, how far
- * each actor got, the heads, and the bytes used. A {@link Draft} holds what is being admitted on top of it.
+ * What admission must know of a document's committed changes, without the document: which changes and operations there
+ * are and what they build on, how far each actor got, the heads, and the bytes used. One {@link Draft} at a time holds
+ * what is being admitted on top; as its changes are committed, oldest first, they move below it, and anything else that
+ * is committed puts an end to it.
  */
 final class Ledger {
-    private final Set<ChangeHash> known = new HashSet<>();
+    private final Ancestry ancestry = new Ancestry(ThreadLocalRandom.current().nextLong());
+    private final OperationIndex operations =
+            new OperationIndex(ThreadLocalRandom.current().nextLong());
     private final Map<ActorId, Author> authors = new HashMap<>();
-    private final Set<ChangeHash> heads = new TreeSet<>();
+    private final TreeSet<ChangeHash> heads = new TreeSet<>();
+    private Draft draft;
+    private int committed;
     private long bytes;
+    private long lastOp;
 
-    /**
-     * How far an actor got.
-     *
-     * @param seq of its last change
-     * @param lastOp number of its last operation
-     * @param timeline whether the actor is a timeline of ours, which nobody else may write for
-     */
-    private record Author(long seq, long lastOp, boolean timeline) {
-        static final Author NOBODY = new Author(0, 0, false);
+    /** An actor, numbered in the order of their first changes, and how far it got. */
+    private static final class Author {
+        static final Author NOBODY = new Author(-1);
+
+        private final int number;
+        private long seq;
+        private long lastOp;
+        /** Whether the actor is a timeline of ours, which nobody else may write for. */
+        private boolean timeline;
+
+        Author(int number) {
+            this.number = number;
+        }
+
+        Author copy() {
+            Author copy = new Author(number);
+            copy.seq = seq;
+            copy.lastOp = lastOp;
+            copy.timeline = timeline;
+            return copy;
+        }
+
+        void advance(ReadChange change, boolean onTimeline) {
+            seq = Math.max(seq, change.seq());
+            lastOp = Math.max(lastOp, change.maxOp());
+            timeline |= onTimeline;
+        }
     }
 
     /** The heads, sorted. */
@@ -40,8 +67,9 @@ final class Ledger {
         return new ArrayList<>(heads);
     }
 
+    /** How many changes are committed. */
     int size() {
-        return known.size();
+        return committed;
     }
 
     long bytes() {
@@ -50,41 +78,98 @@ final class Ledger {
 
     /** Takes over a committed entry; {@code change} is null if it was refused. */
     void add(Entry entry, ReadChange change) {
-        if (change != null && known.add(change.hash())) {
-            note(change, !entry.timeline().equals(TimelineId.NONE));
+        if (change == null) {
+            return;
+        }
+        boolean drafted =
+                ancestry.size() > committed && ancestry.hash(committed).equals(change.hash());
+        if (!drafted) {
+            discardDraft();
+            if (ancestry.number(change.hash()) != Ancestry.UNKNOWN) {
+                return;
+            }
+        }
+        committed++;
+        bytes += change.bytes().length;
+        lastOp = Math.max(lastOp, change.maxOp());
+        advance(heads, change);
+        Author author = author(change.actor());
+        author.advance(change, !entry.timeline().equals(TimelineId.NONE));
+        if (drafted) {
+            operations.keepOldest();
+        } else {
+            enter(change, author, heads);
+            operations.add(change);
         }
     }
 
+    /** Begins to admit changes on top of the committed ones; an earlier draft ends. */
     Draft draft() {
-        return new Draft();
+        discardDraft();
+        draft = new Draft();
+        return draft;
     }
 
-    private void note(ReadChange change, boolean timeline) {
-        authors.merge(
-                change.actor(),
-                new Author(change.seq(), change.maxOp(), timeline),
-                (before, now) -> new Author(
-                        Math.max(before.seq(), now.seq()),
-                        Math.max(before.lastOp(), now.lastOp()),
-                        before.timeline() || now.timeline()));
-        advance(heads, change);
-        bytes += change.bytes().length;
+    /** The heads as they will be, change by change. */
+    Frontier frontier() {
+        return new Frontier(new TreeSet<>(heads));
+    }
+
+    /** Heads that move with the changes that are put on them. */
+    record Frontier(TreeSet<ChangeHash> moving) {
+        void add(ReadChange change) {
+            advance(moving, change);
+        }
+
+        List<ChangeHash> heads() {
+            return new ArrayList<>(moving);
+        }
+    }
+
+    private void discardDraft() {
+        draft = null;
+        ancestry.truncate(committed);
+        operations.discardDraft();
+    }
+
+    private Author author(ActorId actor) {
+        return authors.computeIfAbsent(actor, unknown -> new Author(authors.size()));
+    }
+
+    private void enter(ReadChange change, Author author, Collection<ChangeHash> headsAfter) {
+        ancestry.add(
+                change.hash(),
+                author.number,
+                (int) change.startOp(),
+                (int) change.maxOp(),
+                numbers(change.deps()),
+                headsAfter.size() == 1);
+    }
+
+    private int[] numbers(List<ChangeHash> hashes) {
+        int[] numbers = new int[hashes.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = ancestry.number(hashes.get(i));
+        }
+        return numbers;
     }
 
     private static void advance(Collection<ChangeHash> heads, ReadChange change) {
-        heads.removeAll(change.deps());
+        for (ChangeHash dependency : change.deps()) {
+            heads.remove(dependency);
+        }
         heads.add(change.hash());
     }
 
     /** Changes admitted but not yet committed, over the ledger as it is. */
     final class Draft {
-        private final Map<ChangeHash, ReadChange> added = new HashMap<>();
-        private final Map<ActorId, Author> movedAuthors = new HashMap<>();
-        private final Set<ChangeHash> movedHeads = new TreeSet<>(heads);
+        private final Map<ActorId, Author> moved = new HashMap<>();
+        private final Frontier frontier = frontier();
         private long addedBytes;
+        private long highestOp = lastOp;
 
         boolean contains(ChangeHash hash) {
-            return known.contains(hash) || added.containsKey(hash);
+            return ancestry.number(hash) != Ancestry.UNKNOWN;
         }
 
         boolean containsAll(Collection<ChangeHash> hashes) {
@@ -97,36 +182,74 @@ final class Ledger {
         }
 
         long nextSeq(ActorId actor) {
-            return author(actor).seq() + 1;
+            return reached(actor).seq + 1;
         }
 
         long lastOp(ActorId actor) {
-            return author(actor).lastOp();
+            return reached(actor).lastOp;
         }
 
         boolean isTimeline(ActorId actor) {
-            return author(actor).timeline();
+            return reached(actor).timeline;
         }
 
         long bytesWith(ReadChange change) {
             return bytes + addedBytes + change.bytes().length;
         }
 
-        void add(ReadChange change, boolean timeline) {
-            added.put(change.hash(), change);
-            movedAuthors.put(change.actor(), new Author(change.seq(), change.maxOp(), timeline));
-            advance(movedHeads, change);
-            addedBytes += change.bytes().length;
+        long operationsWith(ReadChange change) {
+            return (long) operations.size() + change.operations();
+        }
+
+        /**
+         * Takes a change whose dependencies are there and whose author is at its seq, if it can be applied.
+         *
+         * @param gapMax how many counters it may leave out behind the last operation of the document
+         * @return why it cannot be applied; then it left no trace
+         */
+        Optional<String> take(ReadChange change, boolean onTimeline, long gapMax) {
+            if (draft != this) {
+                throw new IllegalStateException("the draft has ended");
+            }
+            if (change.startOp() > highestOp + 1 + gapMax) {
+                return Optional.of("its operations leave out counters");
+            }
+            int[] made = numbers(change.deps());
+            for (int dependency : made) {
+                if (ancestry.lastOp(dependency) >= change.startOp()) {
+                    return Optional.of("its operations do not come behind those of its dependencies");
+                }
+            }
+            Map<Integer, Integer> missing = ancestry.missing(made, frontier.moving());
+            if (missing.containsKey(reached(change.actor()).number)) {
+                return Optional.of("it does not build on its author's previous change");
+            }
+            Past past = actor -> missing.getOrDefault(reached(actor).number, Integer.MAX_VALUE) - 1;
+            Optional<String> misfit = operations.draft(change, past);
+            if (misfit.isEmpty()) {
+                enter(change, onTimeline);
+            }
+            return misfit;
         }
 
         /** The heads after everything admitted, sorted. */
         List<ChangeHash> heads() {
-            return new ArrayList<>(movedHeads);
+            return frontier.heads();
         }
 
-        private Author author(ActorId actor) {
-            Author moved = movedAuthors.get(actor);
-            return moved != null ? moved : authors.getOrDefault(actor, Author.NOBODY);
+        private void enter(ReadChange change, boolean onTimeline) {
+            Author author =
+                    moved.computeIfAbsent(change.actor(), actor -> author(actor).copy());
+            author.advance(change, onTimeline);
+            frontier.add(change);
+            Ledger.this.enter(change, author, frontier.moving());
+            addedBytes += change.bytes().length;
+            highestOp = Math.max(highestOp, change.maxOp());
+        }
+
+        private Author reached(ActorId actor) {
+            Author author = moved.get(actor);
+            return author != null ? author : authors.getOrDefault(actor, Author.NOBODY);
         }
     }
 }

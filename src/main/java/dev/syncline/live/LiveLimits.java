@@ -13,6 +13,8 @@ import dev.syncline.wire.Limits;
  * @param commitDocumentsMax documents in one transaction
  * @param recentBytesMax bytes of entries kept in memory per document, for resuming
  * @param resumeBytesMax bytes of entries sent over the socket to resume; beyond, the client fetches the snapshot
+ * @param documentBytesMax of a document's changes
+ * @param documentOperationsMax of a document's changes; each costs about 20 bytes of memory here, and more in the engine
  * @param idleMs a document that nobody follows leaves memory after it
  * @param pollMs between looks at the tails of followed documents
  * @param titleDelayMs from a commit to the listing's title
@@ -26,6 +28,7 @@ public record LiveLimits(
         int recentBytesMax,
         int resumeBytesMax,
         long documentBytesMax,
+        int documentOperationsMax,
         long idleMs,
         long pollMs,
         long titleDelayMs,
@@ -41,6 +44,7 @@ public record LiveLimits(
             256 * 1024,
             256 * 1024,
             Limits.DEFAULTS.documents().bytesMax(),
+            4_000_000,
             30_000,
             1_000,
             500,
