@@ -8,7 +8,6 @@ import dev.syncline.id.ActorId;
 import dev.syncline.id.ChangeHash;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Reads Automerge's change chunks and takes only what Automerge's own encoder can have written: every
@@ -32,19 +31,13 @@ public final class ChangeReader {
 
     /** Reads the one change chunk that {@code bytes} holds, compressed or not. */
     public static ChangeReading read(byte[] bytes, ChangeLimits limits, Inflater inflater) {
-        return read(bytes, limits, inflater, operations -> {});
-    }
-
-    /** As above; {@code rows} gets the operations of a change that is taken. */
-    static ChangeReading read(byte[] bytes, ChangeLimits limits, Inflater inflater, Consumer<Operations> rows) {
         try {
             ByteCursor cursor = header(bytes, limits);
             int type = bytes[TYPE_AT];
             if (type == DOCUMENT) {
                 return new Refusal(Reason.DOCUMENT_CHUNK, "a whole document where a change is expected");
             }
-            ByteCursor plain = type == CHANGE ? cursor : inflated(cursor, limits, inflater);
-            return content(plain, limits, rows);
+            return type == CHANGE ? content(cursor, limits) : content(inflated(cursor, limits, inflater), limits);
         } catch (Malformed malformed) {
             return malformed.refusal();
         }
@@ -119,7 +112,7 @@ public final class ChangeReader {
         return header(Bytes.concat(Bytes.range(prelude, 0, at), content), limits);
     }
 
-    private static ReadChange content(ByteCursor cursor, ChangeLimits limits, Consumer<Operations> rows) {
+    private static ReadChange content(ByteCursor cursor, ChangeLimits limits) {
         byte[] bytes = cursor.bytes;
         byte[] hash = Sha256.of(bytes, TYPE_AT, bytes.length);
         for (int i = 0; i < MAGIC.length; i++) {
@@ -145,7 +138,6 @@ public final class ChangeReader {
             throw wrong("operations go beyond the last counter");
         }
         new OperationRules(operations, startOp, ranks(actor, otherActors)).check();
-        rows.accept(operations);
         return new ReadChange(
                 ChangeHash.of(hash), deps, actor, otherActors, seq, startOp, time, message, operations, bytes);
     }

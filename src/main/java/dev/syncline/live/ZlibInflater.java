@@ -13,17 +13,21 @@ public final class ZlibInflater implements Inflater {
         var zlib = new java.util.zip.Inflater(true);
         try {
             zlib.setInput(deflated);
-            byte[] content = new byte[Math.min(max, Math.max(OUTPUT_START, 4 * deflated.length))];
+            // One byte more than allowed tells a stream that is too large from one that just ends.
+            byte[] content = new byte[(int) Math.min(max + 1L, Math.max(OUTPUT_START, 4L * deflated.length))];
             int length = 0;
             while (!zlib.finished()) {
                 if (length == content.length) {
-                    content = Arrays.copyOf(content, wider(length, max));
+                    content = Arrays.copyOf(content, (int) Math.min(max + 1L, 2L * length));
                 }
                 int more = zlib.inflate(content, length, content.length - length);
                 if (more == 0 && !zlib.finished()) {
                     throw new IllegalArgumentException("the stream is cut");
                 }
                 length += more;
+                if (length > max) {
+                    throw new IllegalArgumentException("the content is larger than " + max + " bytes");
+                }
             }
             if (zlib.getRemaining() > 0) {
                 throw new IllegalArgumentException("bytes follow the stream");
@@ -34,12 +38,5 @@ public final class ZlibInflater implements Inflater {
         } finally {
             zlib.end();
         }
-    }
-
-    private static int wider(int length, int max) {
-        if (length == max) {
-            throw new IllegalArgumentException("the content is larger than " + max + " bytes");
-        }
-        return (int) Math.min(max, 2L * length);
     }
 }

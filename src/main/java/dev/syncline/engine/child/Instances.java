@@ -1,7 +1,11 @@
 package dev.syncline.engine.child;
 
 import dev.syncline.change.ChangeLimits;
+import dev.syncline.change.ChangeReader;
+import dev.syncline.change.Inflater;
 import dev.syncline.change.OperationIndex;
+import dev.syncline.change.Past;
+import dev.syncline.change.ReadChange;
 import dev.syncline.change.Refusal;
 import dev.syncline.codec.Bytes;
 import dev.syncline.engine.Engine.ReadFile;
@@ -13,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.automerge.AmValue;
@@ -30,9 +35,11 @@ public final class Instances implements AutoCloseable {
     private static final ChangeLimits ANY_SIZE = new ChangeLimits(
             Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 1 << 20);
 
+    private static final Inflater UNCOMPRESSED = (deflated, max) -> {
+        throw new IllegalArgumentException("a compressed change");
+    };
+
     private final Map<DocumentId, Document> documents = new HashMap<>();
-    /** What the documents hold, of those that changes are applied to. */
-    private final Map<DocumentId, OperationIndex> indexes = new HashMap<>();
 
     public int count() {
         return documents.size();
@@ -61,7 +68,6 @@ public final class Instances implements AutoCloseable {
     public void close() {
         documents.values().forEach(Document::free);
         documents.clear();
-        indexes.clear();
     }
 
     private Answer load(Request.Load load) {
@@ -77,29 +83,11 @@ public final class Instances implements AutoCloseable {
 
     private Answer apply(Request.Apply apply) {
         return on(apply.document(), document -> {
-            OperationIndex index = indexes.computeIfAbsent(apply.document(), id -> index(document));
-            boolean touched = false;
-            for (byte[] change : apply.changes()) {
-                // Automerge would take a change that does not fit, and save bytes that no longer load.
-                if (index.admit(change, ANY_SIZE) instanceof Refusal refusal) {
-                    check(!touched, refusal.text());
-                    return new Answer.Failed(Kind.REFUSED, refusal.text());
-                }
-                document.applyEncodedChanges(change);
-                touched = true;
-            }
+            List<byte[]> changes = apply.changes();
+            document.applyEncodedChanges(
+                    changes.size() == 1 ? changes.get(0) : Bytes.concat(changes.toArray(byte[][]::new)));
             return heads(document);
         });
-    }
-
-    private static OperationIndex index(Document document) {
-        var index = new OperationIndex();
-        for (Chunk chunk : Chunk.split(document.encodeChangesSince(NOTHING))) {
-            if (index.take(chunk.bytes(), ANY_SIZE) instanceof Refusal refusal) {
-                throw new IllegalArgumentException("the document holds a change that does not fit: " + refusal.text());
-            }
-        }
-        return index;
     }
 
     /** A failure may have come halfway: the instance is not used again. */
@@ -117,7 +105,6 @@ public final class Instances implements AutoCloseable {
     }
 
     private void drop(DocumentId id) {
-        indexes.remove(id);
         Document document = documents.remove(id);
         if (document != null) {
             document.free();
@@ -171,7 +158,7 @@ public final class Instances implements AutoCloseable {
         var heads = List.copyOf(tips);
         check(heads.equals(Hashes.fromAutomerge(document.getHeads())), "the changes do not lead to the heads");
         check(holdsEverything(known, file), "a change in the file depends on one that is not there");
-        index(document);
+        checkEveryOperation(changes);
         checkSurvivesSaving(document, changes, heads);
         return new ReadFile(changes, heads);
     }
@@ -184,6 +171,21 @@ public final class Instances implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Automerge loads changes whose operations refer to nothing, and may end on the next one. */
+    private static void checkEveryOperation(List<byte[]> changes) {
+        var index = new OperationIndex(System.nanoTime());
+        for (byte[] bytes : changes) {
+            switch (ChangeReader.read(bytes, ANY_SIZE, UNCOMPRESSED)) {
+                case Refusal refusal -> check(false, refusal.text());
+                case ReadChange change -> {
+                    Optional<String> misfit = index.draft(change, Past.WHOLE);
+                    check(misfit.isEmpty(), misfit.orElse(""));
+                    index.keepOldest();
+                }
+            }
+        }
     }
 
     private static void checkSurvivesSaving(Document document, List<byte[]> changes, List<ChangeHash> heads) {
