@@ -22,9 +22,8 @@ final class AppendRows {
     private final Long[] lasts;
     private final Integer[] payloadFrom;
     private final Integer[] payloadBytes;
-    private final Integer[] advanceFirst;
-    private final Integer[] advanceLast;
     private final UUID[] timelines;
+    private final UUID[] timelineDocuments;
     private final Long[] fromLsns;
     private final Long[] toLsns;
     private final Buffer payloads = Buffer.buffer();
@@ -42,20 +41,17 @@ final class AppendRows {
         lasts = new Long[appends.size()];
         payloadFrom = new Integer[appends.size()];
         payloadBytes = new Integer[appends.size()];
-        advanceFirst = new Integer[appends.size()];
-        advanceLast = new Integer[appends.size()];
         timelines = new UUID[advances];
+        timelineDocuments = new UUID[advances];
         fromLsns = new Long[advances];
         toLsns = new Long[advances];
         int advance = 0;
         for (int i = 0; i < appends.size(); i++) {
             Append append = appends.get(i);
             addDocument(i, append);
-            advanceFirst[i] = advance + 1;
             for (TimelineAdvance step : append.advances()) {
-                addAdvance(advance++, step);
+                addAdvance(advance++, documents[i], step);
             }
-            advanceLast[i] = advance;
         }
     }
 
@@ -93,12 +89,11 @@ final class AppendRows {
                 .addValue(lasts)
                 .addValue(payloadFrom)
                 .addValue(payloadBytes)
-                .addValue(advanceFirst)
-                .addValue(advanceLast)
                 .addValue(payloads)
                 .addValue(sha256s)
                 .addValue(tailHashes)
                 .addValue(timelines)
+                .addValue(timelineDocuments)
                 .addValue(fromLsns)
                 .addValue(toLsns)
                 .addValue(chainHashes);
@@ -111,9 +106,8 @@ final class AppendRows {
                 .addValue(documents)
                 .addValue(tails)
                 .addValue(lasts)
-                .addValue(advanceFirst)
-                .addValue(advanceLast)
                 .addValue(timelines)
+                .addValue(timelineDocuments)
                 .addValue(fromLsns);
     }
 
@@ -133,7 +127,8 @@ final class AppendRows {
         tailHashes.appendBytes(append.tailHash());
     }
 
-    private void addAdvance(int i, TimelineAdvance step) {
+    private void addAdvance(int i, UUID document, TimelineAdvance step) {
+        timelineDocuments[i] = document;
         timelines[i] = uuid(step.timeline());
         fromLsns[i] = step.fromLsn();
         toLsns[i] = step.toLsn();
