@@ -88,63 +88,61 @@ final class JournalSql {
      * strings only by walking over those before it. {@code (… in …) is true} asks a hash table where a plain
      * {@code in} would be planned as a loop over all pairs.
      */
-    static final String APPEND =
-            """
-            with held as materialized (
-                select w.*, d.project_id
-                from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])
-                    with ordinality as w (id, tail, last, payload_from, payload_bytes, place)
-                join document d on d.id = w.id and d.tail_seq = w.tail and d.deleted_at is null
-                order by d.id
-                for no key update of d skip locked
-            ), fitting as materialized (
-                select *
-                from held
-                where (id in (
-                    select a.document_id
-                    from unnest($10::uuid[], $11::uuid[], $12::bigint[]) as a (id, document_id, first)
-                    left join timeline t on t.id = a.id
-                    where t.id is null or t.document_id <> a.document_id or t.durable_lsn <> a.first - 1
-                )) is not true
-            ), written as (
-                insert into chunk (document_id, seq_last, kind, seq_first, name, payload, sha256, metadata)
-                select id, last, 'entries', tail + 1,
-                    'project/' || project_id || '/documents/' || id || '/' || lpad(last::text, 20, '0') || '.entries',
-                    substring($7::bytea from payload_from for payload_bytes),
-                    substring($8::bytea from 32 * place::int - 31 for 32),
-                    jsonb_build_object('batch', $1::uuid)
-                from fitting
-            ), advanced as (
-                update timeline t
-                set durable_lsn = a.last, chain_hash = substring($14::bytea from 32 * a.place::int - 31 for 32)
-                from unnest($10::uuid[], $11::uuid[], $13::bigint[])
-                    with ordinality as a (id, document_id, last, place)
-                where t.id = a.id and (a.document_id in (select id from fitting)) is true
-            ), moved as (
-                update document d
-                set tail_seq = fitting.last,
-                    tail_hash = substring($9::bytea from 32 * place::int - 31 for 32),
-                    size_bytes = d.size_bytes + payload_bytes,
-                    changed_at = case when now() - d.changed_at >= interval '1 second' then now() else d.changed_at end
-                from fitting
-                where d.id = fitting.id
-            )
-            select place from fitting
-            """;
+    static final String APPEND = """
+        with held as materialized (
+            select w.*, d.project_id
+            from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])
+                with ordinality as w (id, tail, last, payload_from, payload_bytes, place)
+            join document d on d.id = w.id and d.tail_seq = w.tail and d.deleted_at is null
+            order by d.id
+            for no key update of d skip locked
+        ), fitting as materialized (
+            select *
+            from held
+            where (id in (
+                select a.document_id
+                from unnest($10::uuid[], $11::uuid[], $12::bigint[]) as a (id, document_id, first)
+                left join timeline t on t.id = a.id
+                where t.id is null or t.document_id <> a.document_id or t.durable_lsn <> a.first - 1
+            )) is not true
+        ), written as (
+            insert into chunk (document_id, seq_last, kind, seq_first, name, payload, sha256, metadata)
+            select id, last, 'entries', tail + 1,
+                'project/' || project_id || '/documents/' || id || '/' || lpad(last::text, 20, '0') || '.entries',
+                substring($7::bytea from payload_from for payload_bytes),
+                substring($8::bytea from 32 * place::int - 31 for 32),
+                jsonb_build_object('batch', $1::uuid)
+            from fitting
+        ), advanced as (
+            update timeline t
+            set durable_lsn = a.last, chain_hash = substring($14::bytea from 32 * a.place::int - 31 for 32)
+            from unnest($10::uuid[], $11::uuid[], $13::bigint[])
+                with ordinality as a (id, document_id, last, place)
+            where t.id = a.id and (a.document_id in (select id from fitting)) is true
+        ), moved as (
+            update document d
+            set tail_seq = fitting.last,
+                tail_hash = substring($9::bytea from 32 * place::int - 31 for 32),
+                size_bytes = d.size_bytes + payload_bytes,
+                changed_at = case when now() - d.changed_at >= interval '1 second' then now() else d.changed_at end
+            from fitting
+            where d.id = fitting.id
+        )
+        select place from fitting
+        """;
 
     /** Why appends were left out: own batch found, tail elsewhere or gone, timeline elsewhere, or none of these. */
-    static final String JUDGE =
-            """
-            select w.place,
-                c.metadata ->> 'batch' = $1::text as own,
-                d.id is null or d.deleted_at is not null or d.tail_seq <> w.tail or (w.id in (
-                    select a.document_id
-                    from unnest($5::uuid[], $6::uuid[], $7::bigint[]) as a (id, document_id, first)
-                    left join timeline t on t.id = a.id
-                    where t.id is null or t.document_id <> a.document_id or t.durable_lsn <> a.first - 1
-                )) as stale
-            from unnest($2::uuid[], $3::bigint[], $4::bigint[]) with ordinality as w (id, tail, last, place)
-            left join document d on d.id = w.id
-            left join chunk c on c.document_id = w.id and c.seq_last = w.last and c.kind = 'entries'
-            """;
+    static final String JUDGE = """
+        select w.place,
+            c.metadata ->> 'batch' = $1::text as own,
+            d.id is null or d.deleted_at is not null or d.tail_seq <> w.tail or (w.id in (
+                select a.document_id
+                from unnest($5::uuid[], $6::uuid[], $7::bigint[]) as a (id, document_id, first)
+                left join timeline t on t.id = a.id
+                where t.id is null or t.document_id <> a.document_id or t.durable_lsn <> a.first - 1
+            )) as stale
+        from unnest($2::uuid[], $3::bigint[], $4::bigint[]) with ordinality as w (id, tail, last, place)
+        left join document d on d.id = w.id
+        left join chunk c on c.document_id = w.id and c.seq_last = w.last and c.kind = 'entries'
+        """;
 }
