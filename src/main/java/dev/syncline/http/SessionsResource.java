@@ -67,8 +67,10 @@ public class SessionsResource {
                             schema = @Schema(implementation = NewSession.class)))
     public Uni<Response> begin(byte[] body, @Context HttpServerRequest request) {
         Optional<String> token = Credentials.of(request).bearer();
-        Uni<SignedIn> signedIn =
-                token.isPresent() ? sessions.beginWithToken(token.get()) : sessions.beginAsGuest(displayName(body));
+        String address = request.remoteAddress().hostAddress();
+        Uni<SignedIn> signedIn = token.isPresent()
+                ? sessions.beginWithToken(token.get(), address)
+                : sessions.beginAsGuest(displayName(body), address);
         return signedIn.map(session -> answer(session, request, Response.created(CURRENT)));
     }
 

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
 
 /** The beginning, the renewal and the end of sessions. */
 @ApplicationScoped
 public class Sessions {
+    private static final Logger LOG = Logger.getLogger(Sessions.class);
+
     private final Vertx vertx;
     private final Transactions transactions;
     private final People people;
@@ -28,6 +31,7 @@ public class Sessions {
     private final boolean guestsAllowed;
     private final Limits.Identity limits;
     private final Renewals renewals;
+    private final SignInRate rate;
 
     public Sessions(
             Vertx vertx,
@@ -47,11 +51,13 @@ public class Sessions {
         this.guestsAllowed = settings.guestsAllowed();
         this.limits = limits.identity();
         this.issuers = new Issuers(settings.issuers(), this.limits.tokenCharsMax());
+        this.rate = new SignInRate(this.limits.signInsPerMinute(), this.limits.countedAddressesMax());
         this.renewals = new Renewals(this.limits.renewalGraceMs());
     }
 
     /** Begins a session for the bearer of an issuer's token. */
-    public Uni<SignedIn> beginWithToken(String token) {
+    public Uni<SignedIn> beginWithToken(String token, String address) {
+        checkRate(address);
         return Uni.createFrom()
                 .completionStage(() ->
                         vertx.executeBlocking(() -> issuers.check(token), false).toCompletionStage())
@@ -59,7 +65,8 @@ public class Sessions {
     }
 
     /** Begins a session for somebody who only gives a name. */
-    public Uni<SignedIn> beginAsGuest(String displayName) {
+    public Uni<SignedIn> beginAsGuest(String displayName, String address) {
+        checkRate(address);
         if (!guestsAllowed) {
             return Uni.createFrom().failure(new Fault(FaultCode.GUESTS_NOT_ALLOWED));
         }
@@ -86,6 +93,7 @@ public class Sessions {
     public Uni<Void> end(SessionId session) {
         return transactions
                 .write(database -> end(database, Uuids.of(session), Instant.now()))
+                .invoke(() -> LOG.infof("session=%s ended", session))
                 .invoke(() -> markEnded(session))
                 .replaceWithVoid();
     }
@@ -97,6 +105,12 @@ public class Sessions {
                 .chain(user -> begin(database, user, name, stranger.project(), now)));
     }
 
+    private void checkRate(String address) {
+        if (!rate.take(address, System.currentTimeMillis())) {
+            throw new Fault(FaultCode.RATE_LIMITED, "too many sign-ins from this address");
+        }
+    }
+
     private Uni<SignedIn> begin(
             Mutiny.StatelessSession database, UUID user, String name, Optional<ProjectId> project, Instant now) {
         SessionRow row = new SessionRow(
@@ -104,6 +118,7 @@ public class Sessions {
         return database.insert(row)
                 .chain(() -> endSurplus(database, user, now))
                 .chain(() -> renewals.first(database, row.id, now))
+                .invoke(() -> LOG.infof("session=%s begun user=%s", Uuids.session(row.id), Uuids.user(user)))
                 .map(renewal -> signedIn(row, name, renewal, now));
     }
 
@@ -117,6 +132,7 @@ public class Sessions {
         }
         return renewals.use(database, use.renewal(), now).chain(next -> {
             if (next == null) {
+                LOG.warnf("session=%s ended: a used renewal came back", Uuids.session(row.id));
                 // The end must be committed, so the theft is an answer here and a fault only after the transaction.
                 return end(database, row.id, now).replaceWith(new Renewal(Uuids.session(row.id), null));
             }
@@ -140,7 +156,8 @@ public class Sessions {
 
     /** Ends the sessions that were unused for longest where a user has more than allowed. */
     private Uni<Void> endSurplus(Mutiny.StatelessSession database, UUID user, Instant now) {
-        return database.createNativeQuery("""
+        return database.createNativeQuery(
+                        """
             update session set ended_at = :now where user_id = :user and ended_at is null and id not in (
               select id from session where user_id = :user and ended_at is null
               order by renewed_at desc, created_at desc limit :kept)\

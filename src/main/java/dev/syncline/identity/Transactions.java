@@ -1,11 +1,19 @@
 package dev.syncline.identity;
 
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -17,6 +25,11 @@ import org.hibernate.reactive.mutiny.Mutiny;
  */
 @ApplicationScoped
 public class Transactions {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+
+    /** Classes of SQL states: connection, resources, operator. */
+    private static final Set<String> PASSING = Set.of("08", "53", "57");
+
     private final Vertx vertx;
     private final Mutiny.SessionFactory factory;
 
@@ -45,7 +58,31 @@ public class Transactions {
                 own.runOnContext(
                         ignored -> Uni.createFrom().deferred(work).subscribe().with(emitter::complete, emitter::fail));
             });
-            return caller == null ? answer : answer.emitOn(task -> caller.runOnContext(ignored -> task.run()));
+            Uni<T> bounded = answer.ifNoItem()
+                    .after(ANSWER_MAX)
+                    .failWith(() -> new Fault(FaultCode.UNAVAILABLE))
+                    .onFailure(Transactions::unreachable)
+                    .transform(failure -> new Fault(FaultCode.UNAVAILABLE));
+            return caller == null ? bounded : bounded.emitOn(task -> caller.runOnContext(ignored -> task.run()));
         });
+    }
+
+    /** Whether the database, and not the statement, is what went wrong. */
+    static boolean unreachable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            boolean refused = cause instanceof PgException error
+                    && error.getSqlState() != null
+                    && PASSING.contains(error.getSqlState().substring(0, 2));
+            if (refused || cause instanceof IOException || cause instanceof VertxException || timedOut(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The pool says so in words only. */
+    private static boolean timedOut(Throwable cause) {
+        return cause instanceof NoStackTraceThrowable
+                && String.valueOf(cause.getMessage()).contains("Timeout");
     }
 }

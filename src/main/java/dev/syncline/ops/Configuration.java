@@ -92,7 +92,9 @@ public class Configuration {
                 settings.sessionsPerUserMax(),
                 settings.displayNameCharsMax(),
                 settings.tokenCharsMax(),
-                settings.cachedSessionsMax());
+                settings.cachedSessionsMax(),
+                settings.signInsPerMinute(),
+                settings.countedAddressesMax());
     }
 
     private static Limits.Projects projects(LimitSettings.Projects settings) {

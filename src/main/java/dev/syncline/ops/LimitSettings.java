@@ -110,6 +110,12 @@ public interface LimitSettings {
 
         @WithDefault("10000")
         int cachedSessionsMax();
+
+        @WithDefault("6000")
+        int signInsPerMinute();
+
+        @WithDefault("10000")
+        int countedAddressesMax();
     }
 
     /** See {@link dev.syncline.wire.Limits.Projects}. */

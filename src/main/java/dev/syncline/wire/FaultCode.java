@@ -81,6 +81,8 @@ public enum FaultCode {
 
     /** The server has too much to do right now. Nothing was stored. */
     OVERLOADED(503, Retry.LATER),
+    /** The database does not answer. Whether the request took effect is unknown: look before repeating it. */
+    UNAVAILABLE(503, Retry.LATER),
     /** This session, user or address asks for more than its share. */
     RATE_LIMITED(429, Retry.LATER),
     /** The peer sent more unacknowledged bytes than its window holds. The connection is closed. */

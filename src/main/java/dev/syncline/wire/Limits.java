@@ -26,7 +26,8 @@ public record Limits(
                     5000,
                     20 * SECOND_MS),
             new Documents(32 * MIB, 10_000, 500, 1000),
-            new Identity(15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000),
+            new Identity(
+                    15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
             new Http(32 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
 
@@ -80,6 +81,8 @@ public record Limits(
      * @param displayNameCharsMax of a person
      * @param tokenCharsMax of a JWT
      * @param cachedSessionsMax whose state one node keeps in memory
+     * @param signInsPerMinute sustained, and at once, from one address
+     * @param countedAddressesMax in one node's memory
      */
     public record Identity(
             long accessTokenMs,
@@ -89,7 +92,9 @@ public record Limits(
             int sessionsPerUserMax,
             int displayNameCharsMax,
             int tokenCharsMax,
-            int cachedSessionsMax) {}
+            int cachedSessionsMax,
+            int signInsPerMinute,
+            int countedAddressesMax) {}
 
     /**
      * What projects may hold.

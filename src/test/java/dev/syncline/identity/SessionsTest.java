@@ -40,12 +40,15 @@ class SessionsTest {
     Projects projects;
 
     @Inject
+    Retention retention;
+
+    @Inject
     Transactions transactions;
 
     @Test
     @DisplayName("[IN1] a guest gets a session, a signed token and a personal project")
     void in1_aGuestBeginsASession() {
-        SignedIn ada = now(sessions.beginAsGuest("  Ada  "));
+        SignedIn ada = now(sessions.beginAsGuest("  Ada  ", "test"));
 
         Principal principal = keys.check(ada.accessToken());
         assertThat(principal).isEqualTo(ada.principal());
@@ -59,7 +62,7 @@ class SessionsTest {
     @Test
     @DisplayName("[IN4] a renewal is good once and makes the next; a race within the grace is no theft")
     void in4_renewalsRotate() {
-        SignedIn first = now(sessions.beginAsGuest("Ada"));
+        SignedIn first = now(sessions.beginAsGuest("Ada", "test"));
 
         SignedIn second = now(sessions.renew(first.renewal()));
         SignedIn racing = now(sessions.renew(first.renewal()));
@@ -73,7 +76,7 @@ class SessionsTest {
     @Test
     @DisplayName("[IN5] a renewal used again after its successor was used ends the session")
     void in5_reuseEndsTheSession() {
-        SignedIn first = now(sessions.beginAsGuest("Ada"));
+        SignedIn first = now(sessions.beginAsGuest("Ada", "test"));
         SignedIn second = now(sessions.renew(first.renewal()));
         now(sessions.renew(second.renewal()));
         letTimePass(first, 60);
@@ -86,7 +89,7 @@ class SessionsTest {
     @Test
     @DisplayName("[IN6] a renewal whose answer was lost is answered again, and the lost one is void")
     void in6_aLostAnswerLocksNobodyOut() {
-        SignedIn first = now(sessions.beginAsGuest("Ada"));
+        SignedIn first = now(sessions.beginAsGuest("Ada", "test"));
         SignedIn lost = now(sessions.renew(first.renewal()));
         letTimePass(first, 60);
 
@@ -98,8 +101,8 @@ class SessionsTest {
     @Test
     @DisplayName("[IN7] the end of a session is told to its connections within a second, on every node")
     void in7_connectionsHearOfTheEnd() throws Exception {
-        Principal here = now(sessions.beginAsGuest("Ada")).principal();
-        Principal elsewhere = now(sessions.beginAsGuest("Ada")).principal();
+        Principal here = now(sessions.beginAsGuest("Ada", "test")).principal();
+        Principal elsewhere = now(sessions.beginAsGuest("Ada", "test")).principal();
         CompletableFuture<FaultCode> hereEnds = new CompletableFuture<>();
         CompletableFuture<FaultCode> elsewhereEnds = new CompletableFuture<>();
         watches.watch(here, hereEnds::complete);
@@ -116,11 +119,11 @@ class SessionsTest {
     @Test
     @DisplayName("[IN8] a connection hears of its expiry, and a renewal puts it off")
     void in8_renewalPutsTheExpiryOff() throws Exception {
-        SignedIn ada = now(sessions.beginAsGuest("Ada"));
+        SignedIn ada = now(sessions.beginAsGuest("Ada", "test"));
         Principal principal = ada.principal();
         CompletableFuture<FaultCode> expired = new CompletableFuture<>();
         CompletableFuture<FaultCode> renewed = new CompletableFuture<>();
-        watches.watch(now(sessions.beginAsGuest("Bob")).principal().session(), soon(), expired::complete);
+        watches.watch(now(sessions.beginAsGuest("Bob", "test")).principal().session(), soon(), expired::complete);
         SessionWatches.Watch watch = watches.watch(principal.session(), soon(), renewed::complete);
 
         now(sessions.renew(ada.renewal()));
@@ -144,12 +147,33 @@ class SessionsTest {
         assertThat(refusal(states.requireAlive(first.session()))).isEqualTo(FaultCode.SESSION_ENDED);
     }
 
+    @Test
+    @DisplayName("[IN11] sessions that are over for long are deleted, living ones stay")
+    void in11_oldSessionsAreDeleted() {
+        Principal over = now(sessions.beginAsGuest("Ada", "test")).principal();
+        Principal alive = now(sessions.beginAsGuest("Ada", "test")).principal();
+        now(sessions.end(over.session()));
+
+        now(retention.deleteOld(Instant.now().plusSeconds(1)));
+
+        assertThat(rowsOf(over)).isZero();
+        assertThat(rowsOf(alive)).isEqualTo(1);
+    }
+
+    private long rowsOf(Principal principal) {
+        return now(transactions.read(
+                database -> database.createSelectionQuery("select count(*) from Session where id = :id", Long.class)
+                        .setParameter("id", Uuids.of(principal.session()))
+                        .getSingleResult()));
+    }
+
     private static Instant soon() {
         return Instant.now().plusSeconds(3);
     }
 
     private void letTimePass(SignedIn signedIn, int seconds) {
-        now(transactions.write(database -> database.createNativeQuery("""
+        now(transactions.write(database -> database.createNativeQuery(
+                        """
             update renewal set used_at = used_at - make_interval(secs => :seconds)
             where session_id = :session\
             """)
