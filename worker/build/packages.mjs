@@ -37,11 +37,12 @@ function install() {
 function smallerWasm() {
   const original = join(packages, "@automerge", "automerge", "dist", "automerge.wasm");
   const optimiser = join(packages, "binaryen", "bin", "wasm-opt");
-  const kept = join(cache, `automerge-${fingerprint(original, join(packages, "binaryen", "package.json"))}.wasm`);
+  const kept = join(cache, `automerge-oz-${fingerprint(original, join(packages, "binaryen", "package.json"))}.wasm`);
   if (!existsSync(kept)) {
     mkdirSync(cache, { recursive: true });
     const unfinished = `${kept}.${process.pid}`;
-    run(process.execPath, optimiser, "-Oz", "--all-features", original, "-o", unfinished);
+    // Only the features the module names itself: browsers lack some that the optimiser would use on its own.
+    run(process.execPath, optimiser, "-Oz", original, "-o", unfinished);
     renameSync(unfinished, kept);
   }
   return kept;

@@ -40,6 +40,7 @@ export class Binding {
   undone = [];
   done = [];
   typedAt = 0;
+  typedTo = -1;
 
   /**
    * @param {HTMLInputElement | HTMLTextAreaElement} element
@@ -78,6 +79,9 @@ export class Binding {
     if (!change) return this.accept(missed);
     const index = outside(text, shown, change.index);
     const mine = splice(index, outside(text, shown, change.index + change.del) - index, change.ins);
+    // What is typed on stays together, whatever others insert at the same place meanwhile.
+    mine.on = index === this.typedTo;
+    this.typedTo = index + mine.ins.length;
     const [theirs, edits] = cross(missed, [mine]);
     for (const edit of edits) this.write(edit, this.done, true);
     this.undone = [];
@@ -88,10 +92,10 @@ export class Binding {
 
   /** Writes an edit of this field, and how to take it back onto a stack. */
   write(edit, stack, join) {
-    const { index, del, ins } = edit;
+    const { index, del, ins, on } = edit;
     const old = this.port.text().slice(index, index + del);
     this.writing = true;
-    this.port.splice(index, del, ins);
+    this.port.splice(index, del, ins, on);
     this.writing = false;
     const now = performance.now();
     const back = splice(index, ins.length, old);
@@ -117,6 +121,7 @@ export class Binding {
 
   accept(edits) {
     if (!edits.length) return;
+    this.typedTo = edits.reduce(move, this.typedTo);
     const { element } = this;
     const { selectionStart, selectionEnd, selectionDirection } = element;
     const text = edits.reduce(spliced, this.text);

@@ -62,7 +62,7 @@ export class Draft {
     else this.add({ o: 'put', obj, key, v });
   }
 
-  splice(obj, index, del, ins) {
+  splice(obj, index, del, ins, on = false) {
     const { k, v } = this.node(obj);
     index = Math.max(0, Math.min(index, v.length));
     let end = Math.max(index, Math.min(index + del, v.length));
@@ -73,7 +73,7 @@ export class Draft {
     } else {
       ins = k === 'list' ? (ins || []).map(item => wrap(item, this.id)) : fail('NO_SUCH_PLACE', 'neither a text nor a list');
     }
-    if (end > index || ins.length) this.add({ o: 'splice', obj, index, del: end - index, ins });
+    if (end > index || ins.length) this.add({ o: 'splice', obj, index, del: end - index, ins, on });
   }
 
   view(obj = ROOT) {

@@ -15,6 +15,7 @@ export class Opened {
   made = 0;
   sent = 0;
   mark = 0;
+  place = 'device';
   onServer = 0;
   waiting = [];
 
@@ -82,6 +83,7 @@ export class Opened {
     } else {
       document.answer(message.p, message.ids);
       this.mark = message.mark;
+      this.place = message.place;
       this.sent--;
       this.pump();
     }
@@ -98,7 +100,7 @@ export class Opened {
     this.status = unanswered ? { ...this.own, place: 'memory', waiting: this.own.waiting + unanswered } : this.own;
     this.waiting = this.waiting.filter(({ made, server, resolve }) => {
       const due = taken < made || (server && this.onServer < this.mark && this.own.waiting);
-      if (!due) resolve(server ? undefined : this.own.place === 'memory' ? 'memory' : 'device');
+      if (!due) resolve(server ? undefined : this.place);
       return due;
     });
     if (old && Object.keys(this.status).every(key => old[key] === this.status[key])) return;
@@ -216,14 +218,14 @@ export class Handle {
     return new Draft(document, client.name);
   }
 
-  splice(path, index, del, ins) {
+  splice(path, index, del, ins, on) {
     const draft = this.#draft();
     const node = at(draft.root, path);
     const parent = at(draft.root, path.slice(0, -1));
-    if (node?.id) draft.splice(node.id, index, del, ins);
+    if (node?.id) draft.splice(node.id, index, del, ins, on);
     else if (!parent?.c) fail('NO_SUCH_PLACE', `nothing at ${path.join('/')}`);
     // A scalar string is replaced; a text that is not there yet is made.
-    else draft.put(parent.id, path.at(-1), [...(node?.v ?? '')].length || ins ? text(node, index, del, ins) : '');
+    else draft.put(parent.id, path.at(-1), spliced(node?.v ?? '', index, del, ins ?? ''));
     this.#opened.commit(draft);
   }
 
@@ -232,7 +234,7 @@ export class Handle {
     let id = node()?.id;
     const binding = new Binding(element, {
       text: () => node()?.v ?? '',
-      splice: (index, del, ins) => this.splice(path, index, del, ins),
+      splice: (...change) => this.splice(path, ...change),
       release: this.signals.on('edits', edits => {
         const known = id;
         id = node()?.id;
@@ -261,7 +263,4 @@ export class Handle {
   }
 }
 
-const text = (node, index, del, ins) => {
-  const old = node?.v ?? '';
-  return old.slice(0, index) + (ins || '') + old.slice(index + del);
-};
+const spliced = (text, index, del, ins) => text.slice(0, index) + ins + text.slice(index + del);

@@ -1,8 +1,9 @@
 /**
  * The one transform between a tab and its worker, used by both: two lists of edits made on the same state are carried
- * past each other. The worker's edits stand to the left at equal places; the tab's come later at the tip and win a key.
+ * past each other. The worker's edits stand to the left at equal places, unless the tab's goes on where it just typed
+(`on`); the tab's come later at the tip and win a key.
  *
- * An edit is {o:'splice', obj, index, del, ins} on a text or list, or {o:'put'|'del'|'inc', obj, key, …} on a map or an
+ * An edit is {o:'splice', obj, index, del, ins, on?} on a text or list, or {o:'put'|'del'|'inc', obj, key, …} on a map or an
  * item of a list. Edits of an object that is gone have no effect wherever they are applied, so objects that contain one
  * another need no transform. Positions are UTF-16 units; if no edit cuts a surrogate pair, no shifted edit does.
  */
@@ -32,7 +33,7 @@ export function cross(theirs, mine) {
 
 function pass(their, mine) {
   if (their.obj !== mine.obj) return [[their], [mine]];
-  if (their.o === 'splice') return [mine.o === 'splice' ? past(their, mine, false) : [their], moved(mine, their)];
+  if (their.o === 'splice') return [mine.o === 'splice' ? past(their, mine, mine.on) : [their], moved(mine, their)];
   if (mine.o === 'splice') return [moved(their, mine), [mine]];
   if (their.key !== mine.key) return [[their], [mine]];
   if (mine.o !== 'inc') return [[], [mine]];
@@ -41,7 +42,7 @@ function pass(their, mine) {
 
 /** The tab's edit after the worker's splice, or an item's edit after any splice of its list. */
 function moved(edit, other) {
-  if (edit.o === 'splice') return past(edit, other, true);
+  if (edit.o === 'splice') return past(edit, other, !edit.on);
   if (edit.key < other.index) return [edit];
   if (edit.key < other.index + other.del) return [];
   return [{ ...edit, key: edit.key - other.del + other.ins.length }];

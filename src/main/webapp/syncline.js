@@ -255,13 +255,18 @@ class Client {
     return new Handle(opened);
   }
 
-  async create(type, options = {}) {
+  async create(type, { title, ...options } = {}) {
     const { id } = await this.call('create', { type, ...options });
-    return this.open(id);
+    const handle = await this.open(id);
+    if (title) handle.change(draft => (draft.title = title));
+    return handle;
   }
 
-  rename(id, title) {
-    return this.call('rename', { id, title });
+  async rename(id, title) {
+    const handle = await this.open(id);
+    handle.change(draft => (draft.title = title));
+    await handle.whenSaved();
+    handle.close();
   }
 
   remove(id) {

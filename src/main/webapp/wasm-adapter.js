@@ -11,6 +11,21 @@ const OPERATIONS_MAX = 5_000;
 /** Items or UTF-16 units written in one go: within OPERATIONS_MAX, and as UTF-8 within 32 KiB a change. */
 const PIECE = 2_500;
 
+/**
+ * Starts the wasm.
+ * @param {(failure: string | null) => void} done
+ */
+export async function start(done) {
+  try {
+    const glue = await import('./automerge/automerge_wasm.js');
+    await glue.default({ module_or_path: new URL('./automerge/automerge.wasm', import.meta.url) });
+    use(glue);
+    done(null);
+  } catch (failure) {
+    done(String(failure));
+  }
+}
+
 /** Hands over Automerge's glue, its wasm already started. */
 export function use(glue) {
   automerge = glue;
@@ -56,7 +71,7 @@ class Replica {
     for (const edit of edits) this.author(edit, ids, patches);
     this.commit();
     this.doc.updateDiffCursor();
-    return { changes: this.changes, patches, ids };
+    return { changes: this.changes, patches: Object.assign(patches, { ids }), ids };
   }
 
   commit() {

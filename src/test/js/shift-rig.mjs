@@ -44,7 +44,7 @@ export class Random {
       const end = this.chance(0.5) ? a : b;
       const ins = this.chance(0.7) ? this.of([...letters]) : '';
       text = text.slice(0, a) + ins + text.slice(end);
-      return { o: 'splice', obj: 't', index: a, del: end - a, ins };
+      return { o: 'splice', obj: 't', index: a, del: end - a, ins, on: this.chance(0.3) };
     });
   }
 }
@@ -85,7 +85,7 @@ class Author {
       const [a, b] = [random.place(node.v), random.place(node.v)].sort((x, y) => x - y);
       const end = random.chance(0.5) ? a : b;
       const ins = random.text(3);
-      return end === a && !ins ? null : { o: 'splice', obj, index: a, del: end - a, ins };
+      return end === a && !ins ? null : { o: 'splice', obj, index: a, del: end - a, ins, on: random.chance(0.3) };
     }
     if (node.k === 'list') {
       if (node.c.length && random.chance(0.4)) return this.item(obj, random.below(node.c.length));

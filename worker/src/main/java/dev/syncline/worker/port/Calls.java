@@ -1,0 +1,225 @@
+package dev.syncline.worker.port;
+
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.worker.client.Client;
+import dev.syncline.worker.client.Refusal;
+import dev.syncline.worker.link.Link;
+import dev.syncline.worker.wasm.Edits;
+import java.util.function.Consumer;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.typedarrays.Int8Array;
+
+/** What tabs may ask for by name. Each call ends in one reply. */
+final class Calls {
+    private static final String JSON = "application/json";
+    private static final int DOCUMENT_ID_BYTES = 16;
+    private static final int CREATED = 201;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_FOUND = 404;
+    private static final Refusal NO_SUCH_DOCUMENT =
+            new Refusal("UNKNOWN_DOCUMENT", "this is no document's id, or it is not yours", false);
+
+    private final Tabs tabs;
+    private final Client<Edits, Edits> client;
+    private final Server server;
+    private final Account account;
+    private final Listing listing;
+
+    Calls(Tabs tabs, Client<Edits, Edits> client) {
+        this.tabs = tabs;
+        this.client = client;
+        this.server = new Server(client.link());
+        this.account = new Account(tabs, client, server);
+        this.listing = new Listing(tabs, client, server);
+    }
+
+    Account account() {
+        return account;
+    }
+
+    Listing listing() {
+        return listing;
+    }
+
+    void call(Tab tab, JSObject message) {
+        Reply reply = new Reply(tab, Js.number(message, "id"));
+        JSObject a = Js.object(message, "a");
+        String method = String.valueOf(Js.text(message, "m"));
+        tab.began();
+        if (!method.equals("signIn") && !client.principal().equals(Js.text(message, "u"))) {
+            reply.refuse(new Refusal("PRINCIPAL_CHANGED", "somebody else signed in", false));
+            return;
+        }
+        try {
+            perform(tab, method, a == null ? Js.object() : a, reply);
+        } catch (RuntimeException failure) {
+            Js.complain(failure.toString());
+            reply.refuse(new Refusal("INTERNAL", failure.toString(), false));
+        }
+    }
+
+    private void perform(Tab tab, String method, JSObject a, Reply reply) {
+        switch (method) {
+            case "open" -> open(tab, a, reply);
+            case "create" -> create(tab, a, reply);
+            case "remove" -> remove(a, reply);
+            case "import" -> bring(a, reply);
+            case "export" -> take(tab, a, reply);
+            case "signIn" -> account.signIn(a, reply);
+            case "signOut" -> account.signOut(Js.flag(a, "forget"), Js.flag(a, "force"), reply);
+            case "projects" -> listing.projects(reply);
+            case "createProject" -> listing.createProject(Js.text(a, "name"), reply);
+            case "members" -> listing.members(Js.text(a, "project"), reply);
+            case "setMember" -> setMember(a, reply);
+            case "documents" ->
+                listing.documents(Js.text(a, "project"), Js.text(a, "type"), Js.text(a, "title"), reply);
+            case "inspect" -> inspect(reply);
+            default -> reply.refuse(new Refusal("BAD_REQUEST", "no such call: " + method, false));
+        }
+    }
+
+    private static DocumentId document(JSObject a) {
+        return DocumentId.read(String.valueOf(Js.text(a, "id"))).orElse(null);
+    }
+
+    private static ProjectId project(JSObject a) {
+        return ProjectId.read(String.valueOf(Js.text(a, "project"))).orElse(null);
+    }
+
+    private void open(Tab tab, JSObject a, Reply reply) {
+        DocumentId document = document(a);
+        if (document == null) {
+            reply.refuse(NO_SUCH_DOCUMENT);
+            return;
+        }
+        boolean isNew = !known(document);
+        tabs.open(tab, reply.id(), document, Js.text(a, "type"), project(a), Js.texts(a, "tabs"), refusal -> {
+            reply.refuse(refusal);
+        });
+        if (isNew) {
+            tabs.listingChanged(null);
+        }
+    }
+
+    private boolean known(DocumentId document) {
+        for (Client.Known one : client.known()) {
+            if (one.document().equals(document)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void create(Tab tab, JSObject a, Reply reply) {
+        DocumentId document = Js.text(a, "id") == null
+                ? DocumentId.of(Js.random(DOCUMENT_ID_BYTES).copyToJavaArray())
+                : document(a);
+        String type = Js.text(a, "type");
+        if (document == null || type == null) {
+            reply.refuse(NO_SUCH_DOCUMENT);
+            return;
+        }
+        tabs.begin(document);
+        client.open(document, type, project(a), refusal -> {
+            if (refusal != null) {
+                reply.refuse(refusal);
+                return;
+            }
+            reply.ok(Js.set(Js.object(), "id", document.toString()));
+            tabs.listingChanged(Js.text(a, "project"));
+        });
+    }
+
+    private void remove(JSObject a, Reply reply) {
+        DocumentId document = document(a);
+        if (document == null) {
+            reply.refuse(NO_SUCH_DOCUMENT);
+        } else if (account.isLocal()) {
+            forget(document, reply);
+        } else {
+            server.send("DELETE", "/documents/" + document, null, new byte[0], answer -> {
+                if (answer.status() == NO_CONTENT || answer.status() == NOT_FOUND && known(document)) {
+                    forget(document, reply);
+                } else {
+                    reply.refuse(Server.refusal(answer));
+                }
+            });
+        }
+    }
+
+    private void forget(DocumentId document, Reply reply) {
+        client.forget(document);
+        listing.forget(document);
+        reply.ok(null);
+        tabs.listingChanged(null);
+    }
+
+    private void bring(JSObject a, Reply reply) {
+        String title = Js.text(a, "title");
+        String project = Js.text(a, "project");
+        String path = (project == null ? "" : "/projects/" + Js.encoded(project)) + "/documents"
+                + (title == null ? "" : "?title=" + Js.encoded(title));
+        byte[] bytes = Js.bytes(a, "bytes").copyToJavaArray();
+        server.send("POST", path, "application/vnd.automerge", bytes, answer -> {
+            if (answer.status() != CREATED) {
+                reply.refuse(Server.refusal(answer));
+                return;
+            }
+            JSObject summary = Js.set(Server.json(answer), "local", false);
+            Js.set(summary, "waiting", 0);
+            reply.ok(summary);
+            tabs.listingChanged(project);
+        });
+    }
+
+    private void take(Tab tab, JSObject a, Reply reply) {
+        DocumentId document = document(a);
+        if (document == null) {
+            reply.refuse(NO_SUCH_DOCUMENT);
+            return;
+        }
+        tab.progress(Tabs.LOAD_PATIENCE_MS);
+        tabs.begin(document);
+        client.open(document, null, null, refusal -> {
+            if (refusal != null) {
+                reply.refuse(refusal);
+                return;
+            }
+            reply.ok(Js.copy(Int8Array.fromJavaArray(client.export(document))));
+            if (!tabs.shown(document)) {
+                client.close(document);
+            }
+        });
+    }
+
+    private void setMember(JSObject a, Reply reply) {
+        String path = "/projects/" + Js.encoded(String.valueOf(Js.text(a, "project"))) + "/members/"
+                + Js.encoded(String.valueOf(Js.text(a, "user")));
+        String role = Js.text(a, "role");
+        byte[] body = role == null ? new byte[0] : Server.body(Js.set(Js.object(), "role", role));
+        Consumer<Link.Answer> done = answer -> {
+            if (answer.status() / 100 == 2) {
+                reply.ok(null);
+            } else {
+                reply.refuse(Server.refusal(answer));
+            }
+        };
+        server.send(role == null ? "DELETE" : "PUT", path, role == null ? null : JSON, body, done);
+    }
+
+    private void inspect(Reply reply) {
+        JSObject state = Js.set(Js.object(), "epoch", tabs.epoch());
+        Js.set(state, "tabs", tabs.count());
+        Js.set(state, "principal", tabs.principal());
+        Js.set(state, "link", tabs.linkState());
+        Js.set(state, "vault", tabs.vaultNow());
+        JSObject documents = Js.array();
+        for (Client.Known known : client.known()) {
+            JSObject one = Tabs.statusState(listing.status(known));
+            Js.set(one, "id", known.document().toString());
+            Js.push(documents, Js.set(one, "type", known.type()));
+        }
+        reply.ok(Js.set(state, "documents", documents));
+    }
+}

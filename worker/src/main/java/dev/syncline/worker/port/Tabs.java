@@ -1,0 +1,513 @@
+package dev.syncline.worker.port;
+
+import dev.syncline.codec.Utf8;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.worker.client.Client;
+import dev.syncline.worker.client.ClientListener;
+import dev.syncline.worker.client.Refusal;
+import dev.syncline.worker.client.Status;
+import dev.syncline.worker.vault.Vault;
+import dev.syncline.worker.wasm.Edits;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.workers.MessagePort;
+
+/**
+ * All pages attached to this worker. They may come before the documents are there: until {@link #start} they are told to
+ * wait, but can already host the vault. Every entry point catches and reports, because nobody else would hear.
+ */
+public final class Tabs implements ClientListener<Edits> {
+    static final int PROTOCOL = 1;
+    private static final int TABS_MAX = 256;
+    private static final int OFFLINE_AFTER_MS = 1_500;
+    private static final int PROGRESS_MS = 1_000;
+    private static final int START_PATIENCE_MS = 15_000;
+    static final int LOAD_PATIENCE_MS = 30_000;
+
+    /** The last serial of a document that is saved, and where. */
+    private static final class Progress {
+        long saved;
+        Vault.Place place = Vault.Place.DEVICE;
+    }
+
+    private final String epoch;
+    private final List<Tab> tabs = new ArrayList<>();
+    private final Map<DocumentId, Progress> progress = new LinkedHashMap<>();
+    private final TabHosts hosts;
+    private Client<Edits, Edits> client;
+    private Calls calls;
+    private Connection connection = Connection.OFF;
+    private boolean reachable = true;
+    private boolean persisted;
+    private JSObject vault = vaultState("opening", 0, 0);
+    /** While a tab's edit is applied: that tab, and what came of the edit. */
+    private Show editing;
+
+    private JSObject made;
+
+    public Tabs(String epoch) {
+        this.epoch = epoch;
+        this.hosts = new TabHosts(epoch, tabs);
+    }
+
+    /** Where the vault gets its hosts. */
+    public TabHosts hosts() {
+        return hosts;
+    }
+
+    /** The documents are there: pages are served from now on. */
+    public void start(Client<Edits, Edits> client) {
+        this.client = client;
+        this.calls = new Calls(this, client);
+        calls.account().resume();
+        for (Tab tab : tabs) {
+            if (!tab.name().isEmpty()) {
+                welcome(tab);
+            }
+        }
+        remind();
+    }
+
+    /** What is known of the journal. */
+    public void vault(String adapter, double bytes, int damaged) {
+        vault = vaultState(adapter, bytes, damaged);
+        tellVault();
+    }
+
+    private static JSObject vaultState(String adapter, double bytes, int damaged) {
+        JSObject state = Js.set(Js.object(), "adapter", adapter);
+        Js.set(state, "bytes", bytes);
+        return Js.set(state, "damaged", damaged);
+    }
+
+    private JSObject vaultState() {
+        return Js.set(vault, "persisted", persisted);
+    }
+
+    private void tellVault() {
+        broadcast("vault", vaultState());
+    }
+
+    /** A page connected. */
+    public void connected(MessagePort port) {
+        Tab tab = new Tab(port, epoch);
+        if (tabs.size() >= TABS_MAX) {
+            tab.post(Faults.message(null, Faults.of("OVERLOADED", "too many tabs", false)));
+            return;
+        }
+        tabs.add(tab);
+        Js.listen(port, (message, transferred) -> guarded(tab, () -> heard(tab, message, transferred)));
+        if (client == null) {
+            tab.progress(START_PATIENCE_MS);
+        }
+    }
+
+    /** Runs what a page asked for; a failure is a bug, and it is told. */
+    void guarded(Tab tab, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failure) {
+            Js.complain(failure.toString());
+            tab.post(Faults.message(null, Faults.of("INTERNAL", failure.toString(), false)));
+        }
+    }
+
+    private void heard(Tab tab, JSObject message, MessagePort transferred) {
+        switch (String.valueOf(Js.text(message, "t"))) {
+            case "hello" -> hello(tab, message);
+            case "hosted" -> hosts.hosted((int) Js.number(message, "host"), Js.text(message, "failed"), transferred);
+            case "persisted" -> {
+                persisted |= Js.flag(message, "value");
+                tellVault();
+            }
+            case "bye" -> gone(tab);
+            default -> {
+                if (client != null) {
+                    served(tab, message);
+                }
+            }
+        }
+    }
+
+    private void served(Tab tab, JSObject message) {
+        DocumentId document =
+                DocumentId.read(String.valueOf(Js.text(message, "doc"))).orElse(null);
+        Show show = document == null ? null : tab.shows().get(document);
+        switch (String.valueOf(Js.text(message, "t"))) {
+            case "call" -> calls.call(tab, message);
+            case "edit" -> {
+                if (show != null) {
+                    edit(show, document, message);
+                }
+            }
+            case "seen" -> {
+                if (show != null) {
+                    show.stream().saw((int) Js.number(message, "p"));
+                }
+            }
+            case "close" -> close(tab, document);
+            default -> tab.post(Faults.message(null, Faults.of("BAD_FRAME", "no such message", false)));
+        }
+    }
+
+    private void hello(Tab tab, JSObject message) {
+        String name = Js.text(message, "tab");
+        if (name == null || !tab.name().isEmpty()) {
+            return;
+        }
+        tab.name(name);
+        Js.whenFree("syncline-tab-" + name, () -> gone(tab));
+        hosts.arrived();
+        if (client != null) {
+            welcome(tab);
+        }
+    }
+
+    private void welcome(Tab tab) {
+        JSObject message = Js.set(Js.object(), "t", "welcome");
+        Js.set(message, "v", PROTOCOL);
+        Js.set(message, "principal", principal());
+        Js.set(message, "link", linkState());
+        tab.post(Js.set(message, "vault", vaultState()));
+    }
+
+    private void gone(Tab tab) {
+        if (!tabs.remove(tab)) {
+            return;
+        }
+        hosts.gone(tab);
+        for (DocumentId document : new ArrayList<>(tab.shows().keySet())) {
+            close(tab, document);
+        }
+        tab.close();
+    }
+
+    // ------------------------------------------------------------------------------------------------- documents
+
+    /** Opens a document for a tab; {@code done} hears why not. With null, the answer to call {@code id} is on its way. */
+    void open(Tab tab, double id, DocumentId document, String type, ProjectId project, String[] pages, Answer done) {
+        tab.progress(LOAD_PATIENCE_MS);
+        begin(document);
+        client.open(document, type, project, refusal -> {
+            if (refusal != null) {
+                done.refused(refusal);
+                return;
+            }
+            Show show = new Show(tab, document, pages);
+            tab.shows().put(document, show);
+            JSObject reply = Js.set(Js.object(), "t", "reply");
+            Js.set(reply, "id", id);
+            show.send(client.serial(document), Js.set(reply, "ok", Js.set(whole(show, document), "p", 0)));
+            flush(show, document);
+            tab.ended();
+        });
+    }
+
+    /** Serials start anew with a document that comes to memory. */
+    void begin(DocumentId document) {
+        if (!client.isOpen(document)) {
+            progress.remove(document);
+        }
+    }
+
+    /** Hears that a call cannot be answered. */
+    interface Answer {
+        void refused(Refusal refusal);
+    }
+
+    private JSObject whole(Show show, DocumentId document) {
+        JSObject start = Js.set(Js.object(), "ops", client.whole(document));
+        Js.set(start, "id", document.toString());
+        Js.set(start, "type", type(document));
+        JSObject answered = Js.object();
+        for (String page : show.pages()) {
+            Js.set(answered, page, client.answered(document, page));
+        }
+        Js.set(start, "answered", answered);
+        Status status = client.status(document);
+        Js.set(start, "mark", status.authored());
+        Js.set(start, "onServer", status.onServer());
+        return Js.set(start, "status", statusState(status));
+    }
+
+    private String type(DocumentId document) {
+        for (Client.Known known : client.known()) {
+            if (known.document().equals(document)) {
+                return known.type();
+            }
+        }
+        return "";
+    }
+
+    private void edit(Show show, DocumentId document, JSObject message) {
+        String page = String.valueOf(Js.text(message, "tab"));
+        double number = Js.number(message, "n");
+        String user = String.valueOf(Js.text(message, "u"));
+        if (!user.equals(client.principal()) && !user.equals(Account.LOCAL)) {
+            return;
+        }
+        Edits mine = show.stream().arrive((int) Js.number(message, "seen"), (Edits) Js.object(message, "ops"));
+        if (mine == null) {
+            return;
+        }
+        if (number <= client.answered(document, page)) {
+            restart(show, document);
+            return;
+        }
+        Status status = client.status(document);
+        if (status.role().equals("viewer") || !status.blocked().isEmpty()) {
+            String code = status.blocked().isEmpty() ? "READ_ONLY" : status.blocked();
+            JSObject fault = Faults.of(code, "the document accepts no edits", false);
+            show.refuse(client.serial(document), page, number, fault);
+        } else {
+            apply(show, document, mine, page, (long) number);
+        }
+        flush(show, document);
+    }
+
+    private void apply(Show show, DocumentId document, Edits mine, String page, long number) {
+        editing = show;
+        made = Js.object();
+        try {
+            client.edit(document, mine, page, number, place -> {});
+        } finally {
+            editing = null;
+        }
+        show.answer(
+                client.serial(document),
+                page,
+                number,
+                made,
+                client.status(document).authored());
+    }
+
+    private void restart(Show show, DocumentId document) {
+        show.restart(client.serial(document), whole(show, document));
+        flush(show, document);
+    }
+
+    private void close(Tab tab, DocumentId document) {
+        if (document == null || tab.shows().remove(document) == null) {
+            return;
+        }
+        for (Tab other : tabs) {
+            if (other.shows().containsKey(document)) {
+                return;
+            }
+        }
+        calls.listing().remember(document);
+        client.close(document);
+    }
+
+    boolean shown(DocumentId document) {
+        for (Tab tab : tabs) {
+            if (tab.shows().containsKey(document)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Progress progress(DocumentId document) {
+        return progress.computeIfAbsent(document, key -> new Progress());
+    }
+
+    private void flush(Show show, DocumentId document) {
+        Progress at = progress(document);
+        show.saved(at.saved, at.place);
+    }
+
+    @Override
+    public void patches(DocumentId document, long serial, Edits patches) {
+        if (editing != null && patches.getIds() != null) {
+            made = patches.getIds();
+        }
+        for (Tab tab : tabs) {
+            Show show = tab.shows().get(document);
+            if (show != null && show != editing) {
+                show.tell(serial, patches);
+            }
+        }
+    }
+
+    @Override
+    public void saved(DocumentId document, long serial, Vault.Place place) {
+        Progress at = progress(document);
+        at.saved = serial;
+        at.place = place;
+        for (Tab tab : tabs) {
+            Show show = tab.shows().get(document);
+            if (show != null) {
+                show.saved(serial, place);
+            }
+        }
+    }
+
+    @Override
+    public void reset(DocumentId document) {
+        for (Tab tab : tabs) {
+            Show show = tab.shows().get(document);
+            if (show != null) {
+                restart(show, document);
+            }
+        }
+    }
+
+    @Override
+    public void status(DocumentId document, Status status) {
+        JSObject message = Js.set(Js.object(), "t", "status");
+        Js.set(message, "doc", document.toString());
+        Js.set(message, "onServer", status.onServer());
+        Js.set(message, "status", statusState(status));
+        for (Tab tab : tabs) {
+            if (tab.shows().containsKey(document)) {
+                tab.post(message);
+            }
+        }
+    }
+
+    static JSObject statusState(Status status) {
+        JSObject state = Js.set(Js.object(), "place", placeName(status.place()));
+        Js.set(state, "waiting", status.waiting());
+        Js.set(state, "role", status.role().isEmpty() ? "owner" : status.role());
+        Js.set(state, "current", status.current());
+        return Js.set(state, "blocked", status.blocked().isEmpty() ? null : status.blocked());
+    }
+
+    private static String placeName(Status.Place place) {
+        return switch (place) {
+            case MEMORY -> "memory";
+            case DEVICE -> "device";
+            case SERVER -> "server";
+        };
+    }
+
+    // ---------------------------------------------------------------------------------- what all tabs are told
+
+    @Override
+    public void presence(DocumentId document, String session, String user, byte[] payload) {
+        // No page shows who else is there.
+    }
+
+    @Override
+    public void connection(Connection connection) {
+        boolean arrived = connection == Connection.ONLINE && this.connection != Connection.ONLINE;
+        this.connection = connection;
+        reachable = true;
+        broadcast("link", linkState());
+        if (connection == Connection.CONNECTING) {
+            Js.after(OFFLINE_AFTER_MS, () -> {
+                if (this.connection == Connection.CONNECTING && reachable) {
+                    reachable = false;
+                    broadcast("link", linkState());
+                }
+            });
+        }
+        if (arrived) {
+            listingChanged(null);
+        }
+    }
+
+    boolean online() {
+        return connection == Connection.ONLINE;
+    }
+
+    JSObject linkState() {
+        String state = switch (connection) {
+            case OFF -> "idle";
+            case CONNECTING -> reachable ? "connecting" : "offline";
+            case ONLINE -> "online";
+            case UNAUTHORIZED -> "unauthorized";
+        };
+        return Js.set(Js.object(), "state", state);
+    }
+
+    @Override
+    public void fault(DocumentId document, Refusal refusal) {
+        JSObject message = Faults.message(document, Faults.of(refusal));
+        for (Tab tab : tabs) {
+            tab.post(message);
+        }
+    }
+
+    @Override
+    public void rejected(DocumentId document, Refusal refusal, int entries) {
+        JSObject message = Js.set(Js.object(), "t", "rejection");
+        Js.set(message, "doc", document.toString());
+        Js.set(message, "code", refusal.code());
+        Js.set(message, "message", refusal.message());
+        Js.set(message, "entries", entries);
+        for (Tab tab : tabs) {
+            tab.post(message);
+        }
+    }
+
+    /** The listing of a project, or of any, may have changed. */
+    void listingChanged(String project) {
+        JSObject message = Js.set(Js.object(), "t", "documents");
+        Js.set(message, "project", project);
+        for (Tab tab : tabs) {
+            tab.post(message);
+        }
+    }
+
+    /** Who uses the device, as tabs see it: null before the first sign-in. */
+    JSObject principal() {
+        return client.principal().equals(Account.LOCAL) ? null : Js.parse(Utf8.decode(client.principalDetail()));
+    }
+
+    /** Another principal uses the device. What pages show stays only if its work was adopted. */
+    void principalChanged(boolean adopted) {
+        for (Tab tab : tabs) {
+            for (DocumentId document : new ArrayList<>(tab.shows().keySet())) {
+                Show show = tab.shows().get(document);
+                if (!adopted) {
+                    close(tab, document);
+                    continue;
+                }
+                begin(document);
+                client.open(document, null, null, refusal -> {
+                    if (refusal == null) {
+                        restart(show, document);
+                    }
+                });
+            }
+        }
+        broadcast("principal", principal());
+        listingChanged(null);
+    }
+
+    private void broadcast(String name, JSObject value) {
+        JSObject message = Js.set(Js.object(), "t", name);
+        Js.set(message, name, value);
+        for (Tab tab : tabs) {
+            tab.post(message);
+        }
+    }
+
+    /** Tells every page that waits for an answer that the worker lives. */
+    private void remind() {
+        for (Tab tab : tabs) {
+            if (tab.waits()) {
+                tab.progress(PROGRESS_MS);
+            }
+        }
+        Js.after(PROGRESS_MS, this::remind);
+    }
+
+    int count() {
+        return tabs.size();
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    JSObject vaultNow() {
+        return vaultState();
+    }
+}
