@@ -1,0 +1,134 @@
+package dev.syncline.document;
+
+import dev.syncline.change.ChangeReader;
+import dev.syncline.change.Chunk;
+import dev.syncline.change.ChunkSplit;
+import dev.syncline.codec.Bytes;
+import dev.syncline.document.Value.MapObject;
+import dev.syncline.engine.child.CanonicalJson;
+import dev.syncline.engine.child.Hashes;
+import dev.syncline.id.ActorId;
+import dev.syncline.id.ChangeHash;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.automerge.Document;
+import org.automerge.ObjectId;
+
+/** The CRDT of JVM tests, the simulation and benchmarks: automerge-java, in this process. */
+public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
+    public static final Crdt.Factory<List<Edit>, List<Patch>> FACTORY = JvmCrdt::new;
+
+    private static final org.automerge.ChangeHash[] NOTHING = {};
+
+    private final Document document;
+    private final Map<String, ObjectId> named = new HashMap<>();
+    /** The value at the present heads, or null when nobody has asked for it since they moved. */
+    private MapObject value;
+
+    private JvmCrdt(List<byte[]> parts, ActorId actor) {
+        document = new Document(actor.bytes());
+        byte[] bytes = Bytes.concat(parts.toArray(byte[][]::new));
+        if (bytes.length > 0) {
+            document.applyEncodedChanges(bytes);
+        }
+    }
+
+    @Override
+    public Edited<List<Patch>> edit(List<Edit> edits) {
+        MapObject before = value();
+        List<byte[]> changes = author(edits);
+        return new Edited<>(changes, changes.isEmpty() ? List.of() : patchesSince(before));
+    }
+
+    @Override
+    public List<Patch> apply(List<byte[]> changes) {
+        MapObject before = value();
+        document.applyEncodedChanges(Bytes.concat(changes.toArray(byte[][]::new)));
+        value = null;
+        return patchesSince(before);
+    }
+
+    @Override
+    public List<Patch> whole() {
+        return patches(Tree.build(value()));
+    }
+
+    @Override
+    public String json() {
+        return CanonicalJson.of(document);
+    }
+
+    @Override
+    public List<ChangeHash> heads() {
+        return Hashes.fromAutomerge(document.getHeads());
+    }
+
+    @Override
+    public byte[] save() {
+        return document.save();
+    }
+
+    @Override
+    public Fork<List<Edit>, List<Patch>> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect) {
+        Set<ByteBuffer> missing = new HashSet<>();
+        unsent.forEach(change -> missing.add(ByteBuffer.wrap(change)));
+        List<byte[]> kept = new ArrayList<>();
+        for (byte[] change : chunks(document.encodeChangesSince(NOTHING))) {
+            if (!missing.contains(ByteBuffer.wrap(change))) {
+                kept.add(change);
+            }
+        }
+        var replica = new JvmCrdt(kept, actor);
+        if (!keepEffect) {
+            return new Fork<>(replica, List.of());
+        }
+        List<byte[]> changes = replica.author(Tree.difference(replica.value(), value()));
+        // Their names were ids of this replica's objects, which the other one does not have.
+        replica.named.clear();
+        return new Fork<>(replica, changes);
+    }
+
+    @Override
+    public void free() {
+        document.free();
+    }
+
+    /** The present value, with the ids of its objects. */
+    public MapObject value() {
+        if (value == null) {
+            value = Tree.of(document);
+        }
+        return value;
+    }
+
+    private List<byte[]> author(List<Edit> edits) {
+        org.automerge.ChangeHash[] before = document.getHeads();
+        new EditWriter(document, named).write(edits);
+        List<byte[]> changes = chunks(document.encodeChangesSince(before));
+        if (!changes.isEmpty()) {
+            value = null;
+        }
+        return changes;
+    }
+
+    private List<Patch> patchesSince(MapObject before) {
+        return patches(Tree.difference(before, value()));
+    }
+
+    private static List<Patch> patches(List<Edit> effects) {
+        return effects.stream().map(Patch::new).toList();
+    }
+
+    private static List<byte[]> chunks(byte[] joined) {
+        return switch (ChangeReader.split(joined, Integer.MAX_VALUE)) {
+            case ChunkSplit.Chunks split ->
+                split.chunks().stream().map(Chunk::bytes).toList();
+            default -> throw new IllegalStateException("Automerge wrote something that is no chunk");
+        };
+    }
+}
