@@ -1,0 +1,25 @@
+// Puts the modules of the tab's script, and those the worker shares with it, into one small file each. Called by the
+// Maven build with the folder of the web resources; during development the same modules are served one by one.
+import { rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const source = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "src", "main", "webapp");
+const folder = process.argv[2];
+/** What pages and the worker import by name. */
+const ENTRIES = ["syncline.js", "wasm-adapter.js", "stream.js"];
+
+const { metafile } = await build({
+  entryPoints: ENTRIES.map((name) => join(source, name)),
+  outdir: folder,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  external: ["./automerge/*"],
+  metafile: true,
+  logLevel: "warning",
+});
+const parts = Object.keys(metafile.inputs).map((path) => path.split("/").at(-1));
+for (const name of parts) if (!ENTRIES.includes(name)) rmSync(join(folder, name), { force: true });
