@@ -29,7 +29,7 @@ export async function connect({ serviceWorker = './service-worker.js', startTime
   if (!globalThis.SharedWorker || !navigator.locks) fail('UNSUPPORTED', 'this browser or this insecure address lacks shared workers or locks');
   const client = new Client(startTimeoutMs);
   await client.started;
-  if (serviceWorker) navigator.serviceWorker?.register(script(serviceWorker), { type: 'module' }).catch(() => {});
+  if (serviceWorker) navigator.serviceWorker?.register(script(serviceWorker), { type: 'module', updateViaCache: 'none' }).catch(() => {});
   client.askForRoom();
   client.unsent.recover();
   return client;

@@ -114,8 +114,7 @@ final class Generations {
         if (current != null) {
             (current.last > 0 || current.replacement ? valid : empty).add(part(current));
         }
-        List<String> names = stores.stream().map(Store::name).toList();
-        byte[] frame = new VaultFrame(kind, epoch, promised, new Seal(names, valid).encode()).encode();
+        byte[] frame = new VaultFrame(kind, epoch, promised, new Seal(Store.names(stores), valid).encode()).encode();
         write(next, frame, saved -> {
             if (!saved) {
                 next.writer.end();

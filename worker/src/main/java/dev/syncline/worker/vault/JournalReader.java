@@ -33,7 +33,12 @@ final class JournalReader {
         }
 
         boolean holds(VaultFrame.Kind kind) {
-            return scan.frames().stream().anyMatch(found -> found.frame().kind() == kind);
+            for (FrameScan.Found found : scan.frames()) {
+                if (found.frame().kind() == kind) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -121,10 +126,18 @@ final class JournalReader {
     private int missing(Seal seal, List<String> readable) {
         int count = 0;
         for (Seal.Part part : seal.parts()) {
-            boolean there = pages.stream().anyMatch(page -> part.is(page.generation));
-            count += readable.contains(part.store()) && !there ? 1 : 0;
+            count += readable.contains(part.store()) && !isThere(part) ? 1 : 0;
         }
         return count;
+    }
+
+    private boolean isThere(Seal.Part part) {
+        for (Page page : pages) {
+            if (part.is(page.generation)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void voidOlder(int replacement, Page page, Seal seal) {

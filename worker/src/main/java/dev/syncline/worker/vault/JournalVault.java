@@ -21,6 +21,8 @@ public final class JournalVault implements Vault {
 
     private record Replace(List<byte[]> batches, Consumer<Place> saved) implements Task {}
 
+    private record Close(Consumer<Place> saved) implements Task {}
+
     private final List<Store> stores;
     private final long epoch;
     private final Clock clock;
@@ -34,6 +36,7 @@ public final class JournalVault implements Vault {
     private boolean busy = true;
     private boolean memoryOnly;
     private boolean tooNew;
+    private boolean closed;
 
     /**
      * @param stores best first; none: everything stays in memory
@@ -77,7 +80,7 @@ public final class JournalVault implements Vault {
     }
 
     private void recovered(List<Store> readable, List<Generation> found, Consumer<Recovery> done) {
-        List<String> names = readable.stream().map(Store::name).toList();
+        List<String> names = Store.names(readable);
         JournalContent content = JournalReader.read(found, names, limits.batchBytesMax());
         boolean allRead = readable.size() == stores.size();
         generations = new Generations(readable, epoch, clock, limits, adapter);
@@ -130,12 +133,28 @@ public final class JournalVault implements Vault {
         pump();
     }
 
+    /** Saves what was appended so far and leaves the journal to another worker; what comes later stays in memory. */
+    public void close(Runnable done) {
+        tasks.add(new Close(place -> done.run()));
+        pump();
+    }
+
+    /** The size of the journal. */
+    public long bytes() {
+        return generations == null ? 0 : generations.bytes();
+    }
+
     private void pump() {
         if (busy || tasks.isEmpty()) {
             return;
         }
         busy = true;
-        if (tasks.peek() instanceof Replace replace) {
+        if (tasks.peek() instanceof Close) {
+            generations.giveUp();
+            memoryOnly = true;
+            closed = true;
+            answer(1, Place.MEMORY);
+        } else if (tasks.peek() instanceof Replace replace) {
             this.replace(replace);
         } else if (memoryOnly) {
             answer(1, Place.MEMORY);
@@ -194,7 +213,7 @@ public final class JournalVault implements Vault {
     }
 
     private void replace(Replace task) {
-        if (tooNew) {
+        if (tooNew || closed) {
             answer(1, Place.MEMORY);
             return;
         }

@@ -1,5 +1,6 @@
 package dev.syncline.worker.vault;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,6 +26,14 @@ public interface Store {
 
     /** Keeps damaged bytes under a name, for export. */
     void setAside(String name, byte[] bytes);
+
+    static List<String> names(List<Store> stores) {
+        List<String> names = new ArrayList<>();
+        for (Store store : stores) {
+            names.add(store.name());
+        }
+        return names;
+    }
 
     /** Appends to one generation. */
     interface Writer {

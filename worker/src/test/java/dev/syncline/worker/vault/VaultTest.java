@@ -211,6 +211,20 @@ class VaultTest {
     }
 
     @Test
+    @DisplayName("[VA20] a closed vault has saved what came before and writes nothing more")
+    void va20_closed() {
+        JournalVault vault = recoveredVault(opfs);
+        List<String> answers = new ArrayList<>();
+        vault.append(text("one"), place -> answers.add("one " + place));
+        vault.close(() -> answers.add("closed"));
+        vault.append(text("two"), place -> answers.add("two " + place));
+        vault.replace(List.of(), place -> answers.add("nothing " + place));
+
+        assertThat(answers).containsExactly("one DEVICE", "closed", "two MEMORY", "nothing MEMORY");
+        assertThat(recovered(opfs)).containsExactly("one");
+    }
+
+    @Test
     @DisplayName("[VA18] whatever fails and whenever the worker dies, the device holds every saved batch, in order")
     void va18_randomFaults() {
         for (long seed = 1; seed <= 300; seed++) {

@@ -1,0 +1,24 @@
+// Starts the SharedWorker. Pages that connect before the compiled worker is there wait in line, and are told to.
+const PATIENCE_MS = 15_000;
+const waiting = [];
+
+let take = (port) => {
+  waiting.push(port);
+  port.postMessage({ t: "progress", id: 0, patience: PATIENCE_MS });
+};
+self.onconnect = ({ ports: [port] }) => take(port);
+
+/** The compiled worker calls this once with what takes every port from then on. */
+self.syncline = (next) => {
+  take = next;
+  waiting.splice(0).forEach(next);
+};
+
+try {
+  const { main } = await import("./worker.js");
+  main([]);
+} catch (failure) {
+  const fault = { code: "WORKER_FAILED", message: String(failure), retryable: true, action: "reload" };
+  take = (port) => port.postMessage({ t: "fault", doc: null, fault });
+  waiting.splice(0).forEach(take);
+}
