@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 
 /**
- * Refuses a body by its announced size before any of it is read. Only bodies of Automerge bytes may be large, and only
+ * Refuses a body by its announced size before any of it is read. Only bodies of Automerge bytes and pushes may be large, and only
  * they may come without an announced size; those the server itself cuts off at the limit.
  */
 @Singleton
@@ -33,14 +33,14 @@ public class BodyBounds {
 
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        boolean large = mayBeLarge(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        int bytesMax = bytesMax(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        boolean large = bytesMax > limits.jsonBytesMax();
         String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         if (announced == null && chunked && !large) {
             lastResort.answerUnread(context, new Fault(FaultCode.BAD_REQUEST, "this body needs a Content-Length"));
             return;
         }
-        int bytesMax = large ? limits.bodyBytesMax() : limits.jsonBytesMax();
         if (announced != null && length(announced) > bytesMax) {
             lastResort.answerUnread(context, new Fault(FaultCode.PAYLOAD_TOO_LARGE, "at most " + bytesMax + " bytes"));
             return;
@@ -48,12 +48,12 @@ public class BodyBounds {
         context.next();
     }
 
-    private static boolean mayBeLarge(String contentType) {
-        if (contentType == null) {
-            return false;
+    private int bytesMax(String contentType) {
+        String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+        if (type.startsWith(HttpTypes.AUTOMERGE) || type.startsWith(HttpTypes.BYTES)) {
+            return limits.bodyBytesMax();
         }
-        String type = contentType.toLowerCase(Locale.ROOT);
-        return type.startsWith(HttpTypes.AUTOMERGE) || type.startsWith(HttpTypes.BYTES);
+        return type.startsWith(HttpTypes.CBOR) ? limits.pushBytesMax() : limits.jsonBytesMax();
     }
 
     private static long length(String announced) {

@@ -60,8 +60,9 @@ final class Admission {
      * What becomes of one offer once the batch is durable; the fault is null if it was decided.
      *
      * @param lsn durable of its timeline then
+     * @param accepted how many entries of a door were new
      */
-    record Result(Offer offer, Fault fault, long lsn, List<Offer.Refused> refused) {}
+    record Result(Offer offer, Fault fault, long lsn, int accepted, List<Offer.Refused> refused) {}
 
     Admission(Ledger ledger, LiveLimits limits, Inflater inflater) {
         this.ledger = ledger;
@@ -110,8 +111,8 @@ final class Admission {
 
         private List<TimelineAdvance> advances() {
             List<TimelineAdvance> advances = new ArrayList<>(moved.size());
-            moved.forEach((timeline, position) -> advances.add(
-                    new TimelineAdvance(timeline, durable.apply(timeline).lsn(), position.lsn(), position.chain())));
+            moved.forEach((timeline, position) -> advances.add(new TimelineAdvance(
+                    timeline, durable.apply(timeline).lsn() + 1, position.lsn(), position.chain())));
             return advances;
         }
 
@@ -147,12 +148,13 @@ final class Admission {
             if (lsn > at.lsn()) {
                 moved.put(offer.timeline(), new Position(lsn, chain));
             }
-            return new Result(offer, null, lsn, List.of());
+            return new Result(offer, null, lsn, 0, List.of());
         }
 
         /** Changes through a door: those already known are passed over, refusals are answered and not stored. */
         private Result door(Offer offer) {
             List<Offer.Refused> refused = new ArrayList<>();
+            int before = accepted.size();
             int index = 0;
             for (byte[] bytes : offer.entries()) {
                 Verdict verdict = verdict(offer, bytes);
@@ -163,7 +165,7 @@ final class Admission {
                 }
                 index++;
             }
-            return new Result(offer, null, 0, refused);
+            return new Result(offer, null, 0, accepted.size() - before, refused);
         }
 
         private void record(Offer offer, long lsn, Verdict verdict) {
@@ -244,7 +246,7 @@ final class Admission {
         }
 
         private static Result declined(Offer offer, FaultCode code, String detail) {
-            return new Result(offer, new Fault(code, detail), 0, List.of());
+            return new Result(offer, new Fault(code, detail), 0, 0, List.of());
         }
     }
 

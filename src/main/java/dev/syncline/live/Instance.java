@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The engine's instance of one document. It is made from committed rows when somebody needs it, and thrown away whenever
@@ -24,6 +25,7 @@ final class Instance {
 
     private final Ports ports;
     private final DocumentId document;
+    private final LongSupplier tail;
     private boolean loaded;
 
     /** What applying a batch came to: fine, or the change that cannot be applied. */
@@ -31,7 +33,9 @@ final class Instance {
         static final Applied FINE = new Applied(null);
     }
 
-    Instance(Ports ports, DocumentId document) {
+    /** @param tail the seq up to which the document's node knows it; the instance never holds more */
+    Instance(Ports ports, DocumentId document, LongSupplier tail) {
+        this.tail = tail;
         this.ports = ports;
         this.document = document;
     }
@@ -49,7 +53,7 @@ final class Instance {
     void load(List<Entry> entries, Runnable ready, Consumer<Throwable> failed) {
         List<byte[]> changes = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
-            if (!entry.refused()) {
+            if (!entry.refused() && entry.seq() <= tail.getAsLong()) {
                 changes.add(entry.bytes());
             }
         }

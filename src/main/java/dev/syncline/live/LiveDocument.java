@@ -38,9 +38,11 @@ final class LiveDocument {
     private final LiveLimits limits;
     private final GroupCommit commits;
     private final Inflater inflater;
-    private final Observer observer;
+    private final LiveObserver observer;
     private final Instance instance;
     private final Timelines timelines;
+    private final Headline headline;
+    private final HashTrail trail;
     private final Deque<Work> queue = new ArrayDeque<>();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
 
@@ -53,15 +55,6 @@ final class LiveDocument {
     private int queuedBytes;
     private long lastUsedMs;
 
-    /** What the node wants to know of its documents. */
-    interface Observer {
-        void committed(LiveDocument document, int entries, long tookMs);
-
-        void refused(String code);
-
-        void stale();
-    }
-
     /** One item of the queue: an offer, or a task that runs alone and says when it is done. */
     private record Work(Offer offer, Consumer<Runnable> task) {}
 
@@ -70,16 +63,19 @@ final class LiveDocument {
             LiveLimits limits,
             GroupCommit commits,
             Inflater inflater,
-            Observer observer,
+            LiveObserver observer,
+            HashTrail trail,
             StoredDocument row) {
         this.ports = ports;
         this.limits = limits;
         this.commits = commits;
         this.inflater = inflater;
         this.observer = observer;
+        this.trail = trail;
         this.row = row;
-        this.instance = new Instance(ports, row.id());
+        this.instance = new Instance(ports, row.id(), () -> this.row.tailSeq());
         this.timelines = new Timelines(ports, row.id());
+        this.headline = new Headline(ports, limits, this);
         this.recent = new RecentEntries(row.tailSeq(), limits.recentBytesMax());
         this.lastUsedMs = ports.clock().getAsLong();
     }
@@ -156,6 +152,14 @@ final class LiveDocument {
         touch();
         queue.add(new Work(null, task));
         next();
+    }
+
+    /** Shows the content's title in the listing now. */
+    void headline(Runnable shown) {
+        alone(done -> headline.look(() -> {
+            done.run();
+            shown.run();
+        }));
     }
 
     /** Another node may have committed: read what there is. */
@@ -325,6 +329,7 @@ final class LiveDocument {
     /** The journal is durable up to the end of {@code stretch}: remember it and show it to everybody. */
     private void advance(Stretch stretch, Set<Offer> ownOffers) {
         List<Entry> entries = stretch.entries();
+        trail.follow(id(), stretch);
         long tail = entries.get(entries.size() - 1).seq();
         row = new StoredDocument(
                 row.id(), row.project(), row.type(), row.history(), tail, stretch.hash(), row.sizeBytes());
@@ -420,8 +425,8 @@ final class LiveDocument {
             }
             timelines.advance(decided.advances());
             advance(stretch, new HashSet<>(offers));
-            observer.committed(
-                    LiveDocument.this, decided.entries().size(), ports.clock().getAsLong() - startedMs);
+            observer.committed(id(), decided.entries().size(), ports.clock().getAsLong() - startedMs);
+            headline.changed();
             settle(decided);
         }
 
@@ -444,7 +449,7 @@ final class LiveDocument {
             for (Admission.Result result : decided.results()) {
                 Offer.Answer answer = result.fault() != null
                         ? new Offer.Declined(result.fault())
-                        : new Offer.Durable(result.lsn(), row.tailSeq(), result.refused());
+                        : new Offer.Durable(result.lsn(), row.tailSeq(), result.accepted(), result.refused());
                 if (result.fault() != null) {
                     observer.refused(result.fault().code().name());
                 }

@@ -18,6 +18,11 @@ import dev.syncline.wire.Limits;
  * @param idleMs a document that nobody follows leaves memory after it
  * @param pollMs between looks at the tails of followed documents
  * @param titleDelayMs from a commit to the listing's title
+ * @param titleCharsMax of the listing's title
+ * @param savedBytesMax of saved documents kept for readers, and as much of their JSON
+ * @param putChangesMax in one body
+ * @param journalWalksMax readers at once whose answer needs the journal from its beginning
+ * @param hashesMax rolling hashes kept for readers of entries
  */
 public record LiveLimits(
         int batchEntriesMax,
@@ -32,6 +37,11 @@ public record LiveLimits(
         long idleMs,
         long pollMs,
         long titleDelayMs,
+        int titleCharsMax,
+        int savedBytesMax,
+        int putChangesMax,
+        int journalWalksMax,
+        int hashesMax,
         ChangeLimits change) {
     private static final int MIB = 1024 * 1024;
 
@@ -48,5 +58,10 @@ public record LiveLimits(
             30_000,
             1_000,
             500,
+            Limits.DEFAULTS.http().titleCharsMax(),
+            64 * MIB,
+            500_000,
+            4,
+            10_000,
             ChangeLimits.DEFAULT);
 }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * The live documents of one node. Everything here runs on the executor of its {@link Ports}, one call at a time; whoever
@@ -29,20 +29,22 @@ public final class LiveNode {
     private final Ports ports;
     private final LiveLimits limits;
     private final Inflater inflater;
-    private final LiveDocument.Observer observer;
+    private final LiveObserver observer;
     private final GroupCommit commits;
     private final Map<DocumentId, LiveDocument> documents = new HashMap<>();
     private final Map<DocumentId, List<Waiter>> opening = new HashMap<>();
+    private final HashTrail trail;
     private boolean stopped;
 
     private record Waiter(Consumer<LiveDocument> found, Consumer<Fault> failed) {}
 
-    public LiveNode(Ports ports, LiveLimits limits, Inflater inflater, LiveDocument.Observer observer) {
+    public LiveNode(Ports ports, LiveLimits limits, Inflater inflater, LiveObserver observer) {
         this.ports = ports;
         this.limits = limits;
         this.inflater = inflater;
         this.observer = observer;
         this.commits = new GroupCommit(ports, limits);
+        this.trail = new HashTrail(limits.hashesMax());
     }
 
     /** Begins to look for other nodes' commits and to let go of idle documents. */
@@ -53,6 +55,10 @@ public final class LiveNode {
     /** No more looking; documents stay as they are. */
     public void stop() {
         stopped = true;
+    }
+
+    HashTrail trail() {
+        return trail;
     }
 
     public int size() {
@@ -94,7 +100,7 @@ public final class LiveNode {
                 waiting.forEach(waiter -> waiter.failed().accept(fault));
                 return;
             }
-            LiveDocument document = new LiveDocument(ports, limits, commits, inflater, observer, stored.get());
+            LiveDocument document = new LiveDocument(ports, limits, commits, inflater, observer, trail, stored.get());
             documents.put(id, document);
             waiting.forEach(waiter -> waiter.found().accept(document));
         });
@@ -136,7 +142,7 @@ public final class LiveNode {
     /** Asks the engine something about a document exactly as it is committed at the row that comes with the answer. */
     public <T> void ask(
             DocumentId id,
-            Function<Engine, CompletionStage<T>> question,
+            BiFunction<StoredDocument, Engine, CompletionStage<T>> question,
             BiConsumer<StoredDocument, T> then,
             Consumer<Fault> failed) {
         find(
@@ -144,7 +150,7 @@ public final class LiveNode {
                 document -> document.alone(done -> document.settled(
                         () -> document.instance()
                                 .ask(
-                                        question,
+                                        engine -> question.apply(document.row(), engine),
                                         value -> {
                                             then.accept(document.row(), value);
                                             done.run();
@@ -158,6 +164,11 @@ public final class LiveNode {
                             done.run();
                         })),
                 failed);
+    }
+
+    /** Shows the title of a document's content in the listing, at once. */
+    public void headline(DocumentId id, Runnable done, Consumer<Fault> failed) {
+        find(id, document -> document.headline(done), failed);
     }
 
     /** Ends every subscription of a document that was deleted. */

@@ -32,9 +32,10 @@ public record Offer(
     /**
      * Everything up to {@code lsn} is durable and decided, as of {@code seq}.
      *
+     * @param accepted how many of a door's entries were new
      * @param refused the refusals of a door's entries; a timeline's are in its journal
      */
-    public record Durable(long lsn, long seq, List<Refused> refused) implements Answer {}
+    public record Durable(long lsn, long seq, int accepted, List<Refused> refused) implements Answer {}
 
     /** An entry of a door that was not accepted; {@code index} counts from 0. */
     public record Refused(int index, String code, String detail) {}

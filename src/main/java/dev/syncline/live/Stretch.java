@@ -40,6 +40,20 @@ final class Stretch {
         return hashes.isEmpty() ? hashBefore : hashes.get(hashes.size() - 1);
     }
 
+    /** The rolling hash before the entry at {@code index}. */
+    byte[] hashBefore(int index) {
+        return index == 0 ? hashBefore : hashes.get(index - 1);
+    }
+
+    /** All entries with their bytes as one frame, however large: for the body of an HTTP answer. */
+    byte[] whole(DocumentId document) {
+        List<DownFrame.Item> items = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            items.add(new DownFrame.Full(entry));
+        }
+        return frame(document, items, hash());
+    }
+
     /** Frames of at most the wire's size; entries for which {@code own} holds become markers. */
     List<byte[]> frames(DocumentId document, Predicate<Entry> own) {
         List<byte[]> frames = new ArrayList<>();

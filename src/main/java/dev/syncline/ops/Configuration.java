@@ -109,6 +109,7 @@ public class Configuration {
     private static Limits.Http http(LimitSettings.Http settings) {
         return new Limits.Http(
                 settings.bodyBytesMax(),
+                settings.pushBytesMax(),
                 settings.jsonBytesMax(),
                 settings.pageMax(),
                 settings.pageDefault(),

@@ -141,6 +141,9 @@ public interface LimitSettings {
         @WithDefault("33554432")
         int bodyBytesMax();
 
+        @WithDefault("2097152")
+        int pushBytesMax();
+
         @WithDefault("65536")
         int jsonBytesMax();
 

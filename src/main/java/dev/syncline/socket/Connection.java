@@ -15,12 +15,12 @@ import dev.syncline.live.NewDocuments;
 import dev.syncline.live.Offer;
 import dev.syncline.live.Ports;
 import dev.syncline.live.Resume;
+import dev.syncline.live.Subscriber;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.Limits;
-import dev.syncline.wire.Retry;
 import dev.syncline.wire.UpFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +35,7 @@ import java.util.function.Consumer;
  */
 public final class Connection {
     private static final int CLOSE_POLICY = 1008;
+    private static final int CLOSE_TOO_LARGE = 1009;
     private static final int CLOSE_NORMAL = 1000;
     private static final int BURST_SECONDS = 10;
     private static final int PRESENCE_PER_SECOND = 20;
@@ -89,6 +90,11 @@ public final class Connection {
         return session;
     }
 
+    /** What this connection follows a document with, if it is open. */
+    Optional<Subscriber> subscriber(DocumentId document) {
+        return Optional.ofNullable(subscriptions.get(document));
+    }
+
     /** Handles a frame; after the connection closed, frames are passed over. */
     public void received(UpFrame frame) {
         if (closed) {
@@ -114,7 +120,9 @@ public final class Connection {
         }
         send(fault, null, null);
         gone();
-        out.close(CLOSE_POLICY, fault.code().name());
+        out.close(
+                fault.code() == FaultCode.FRAME_TOO_LARGE ? CLOSE_TOO_LARGE : CLOSE_POLICY,
+                fault.code().name());
     }
 
     /** The node will stop: the peer is asked to come back. */
@@ -262,7 +270,8 @@ public final class Connection {
                 byteRate.take(bytes, ports.clock().getAsLong()),
                 entryRate.take(push.entries().size(), ports.clock().getAsLong()));
         if (waitMs > 0) {
-            sendFault(FaultCode.RATE_LIMITED, "slower, please", push.document(), push.timeline(), waitMs);
+            Fault tooFast = new Fault(FaultCode.RATE_LIMITED, "slower, please");
+            send(Answers.fault(tooFast, push.document(), push.timeline(), waitMs));
             return;
         }
         if (inFlightBytes + bytes > limits.sessions().windowBytes() + Frames.BYTES_MAX) {
@@ -286,12 +295,7 @@ public final class Connection {
         if (closed) {
             return;
         }
-        switch (answer) {
-            case Offer.Durable durable ->
-                out.send(Frames.encode(
-                        new DownFrame.Ack(push.document(), push.timeline(), durable.lsn(), durable.seq())));
-            case Offer.Declined declined -> send(declined.fault(), push.document(), push.timeline());
-        }
+        out.send(Frames.encode(Answers.of(push, answer)));
     }
 
     private void presence(UpFrame.Presence presence) {
@@ -332,25 +336,12 @@ public final class Connection {
     }
 
     private void send(Fault fault, DocumentId document, TimelineId timeline) {
-        sendFault(
-                fault.code(),
-                fault.detail(),
-                document,
-                timeline,
-                retryAfterMs(fault.code().retry()));
+        send(Answers.fault(fault, document, timeline));
     }
 
-    private void sendFault(FaultCode code, String detail, DocumentId document, TimelineId timeline, long retryAfterMs) {
+    private void send(DownFrame.Fault fault) {
         if (!closed) {
-            out.send(Frames.encode(new DownFrame.Fault(code.name(), detail, document, timeline, retryAfterMs)));
+            out.send(Frames.encode(fault));
         }
-    }
-
-    private static long retryAfterMs(Retry retry) {
-        return switch (retry) {
-            case NEVER -> -1;
-            case LATER -> 1_000;
-            case RESUME, RENEW -> 0;
-        };
     }
 }

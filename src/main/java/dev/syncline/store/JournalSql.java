@@ -76,6 +76,15 @@ final class JournalSql {
         select id, tail_seq from document where id = any($1) and deleted_at is null
         """;
 
+    /** No row if there was none to delete. */
+    static final String DELETE = """
+        update document set deleted_at = now(), deleted_by = $2 where id = $1 and deleted_at is null returning id
+        """;
+
+    static final String TITLE = """
+        update document set title = $2 where id = $1 and deleted_at is null and title <> $2
+        """;
+
     /**
      * The group commit. It holds the rows whose tail is the expected one and that nobody else holds, in the order of
      * their ids so that two nodes cannot wait for each other; keeps those whose timelines stand where the entries

@@ -52,6 +52,16 @@ public interface JournalStore {
     /** The tails of documents that exist, by id; for catching up. */
     CompletionStage<List<StoredTail>> tails(List<DocumentId> documents);
 
+    /**
+     * Marks a document as deleted; its id is never used again. Its rows stay until an operator removes them.
+     *
+     * @return whether it existed until now
+     */
+    CompletionStage<Boolean> delete(DocumentId document, UserId user);
+
+    /** Sets the title that the listing shows; unknown documents are fine. */
+    CompletionStage<Void> title(DocumentId document, String title);
+
     /** A document's row. {@code history} names the lineage of the journal; {@code tailHash} is the rolling hash at {@code tailSeq}. */
     record StoredDocument(
             DocumentId id,

@@ -114,6 +114,20 @@ public final class PgJournalStore implements JournalStore {
                 .toCompletionStage();
     }
 
+    @Override
+    public CompletionStage<Boolean> delete(DocumentId document, UserId user) {
+        return read(JournalSql.DELETE, Tuple.of(AppendRows.uuid(document), AppendRows.uuid(user)))
+                .map(rows -> rows.size() > 0)
+                .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Void> title(DocumentId document, String title) {
+        return read(JournalSql.TITLE, Tuple.of(AppendRows.uuid(document), title))
+                .<Void>mapEmpty()
+                .toCompletionStage();
+    }
+
     private Future<List<AppendAnswer>> commit(SqlConnection connection, AppendRows rows, int appends) {
         return connection
                 .preparedQuery(JournalSql.APPEND)

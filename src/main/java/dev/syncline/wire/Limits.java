@@ -29,7 +29,7 @@ public record Limits(
             new Identity(
                     15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
-            new Http(32 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
+            new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
 
     /** What one frame may be and may ask of its reader. */
     public record Frames(int frameBytesMax, int fragmentsMax, int depthMax, int itemsMax, int textBytesMax) {}
@@ -112,6 +112,7 @@ public record Limits(
      * What one HTTP request may be.
      *
      * @param bodyBytesMax of a body of Automerge bytes
+     * @param pushBytesMax of one push that is too large for a frame
      * @param jsonBytesMax of a JSON body
      * @param pageMax rows of one listing
      * @param pageDefault rows of a listing that names no number
@@ -119,5 +120,11 @@ public record Limits(
      * @param entriesBytesMax of one answer with entries
      */
     public record Http(
-            int bodyBytesMax, int jsonBytesMax, int pageMax, int pageDefault, int titleCharsMax, int entriesBytesMax) {}
+            int bodyBytesMax,
+            int pushBytesMax,
+            int jsonBytesMax,
+            int pageMax,
+            int pageDefault,
+            int titleCharsMax,
+            int entriesBytesMax) {}
 }

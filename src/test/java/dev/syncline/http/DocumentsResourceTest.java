@@ -12,14 +12,17 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.syncline.app.Types;
 import dev.syncline.embedded.PostgresResource;
 import dev.syncline.http.HttpTest.Guest;
+import dev.syncline.socket.Writer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.automerge.ObjectId;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +72,7 @@ class DocumentsResourceTest {
 
         ada.asks()
                 .contentType("application/vnd.automerge")
-                .body(new byte[] {1, 2, 3})
+                .body(file())
                 .post("/documents?id={id}&title=Imported", id)
                 .then()
                 .statusCode(201)
@@ -104,7 +107,7 @@ class DocumentsResourceTest {
 
         ada.asks()
                 .contentType("application/vnd.automerge")
-                .body("good".getBytes())
+                .body(file())
                 .put("/documents/{id}", id)
                 .then()
                 .statusCode(200)
@@ -138,7 +141,7 @@ class DocumentsResourceTest {
             refused(
                     eve.asks()
                             .contentType("application/octet-stream")
-                            .body("good".getBytes())
+                            .body(file())
                             .put("/documents/{id}", address)
                             .then(),
                     404,
@@ -269,7 +272,7 @@ class DocumentsResourceTest {
         refused(
                 bob.asks()
                         .contentType("application/octet-stream")
-                        .body("good".getBytes())
+                        .body(file())
                         .put("/documents/{id}", id)
                         .then(),
                 403,
@@ -282,5 +285,13 @@ class DocumentsResourceTest {
                         .then(),
                 403,
                 "READ_ONLY");
+    }
+
+    /** A file that nobody has imported before. */
+    private static byte[] file() {
+        try (Writer writer = Writer.of(Types.AUTOMERGE)) {
+            writer.change(transaction -> transaction.set(ObjectId.ROOT, "title", "Imported"));
+            return writer.save();
+        }
     }
 }

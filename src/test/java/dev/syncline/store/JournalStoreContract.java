@@ -226,6 +226,22 @@ abstract class JournalStoreContract {
     }
 
     @Test
+    @DisplayName("[ST12] a document is deleted once; its id is never used again, and appends to it are stale")
+    void st12_deletedOnce() {
+        DocumentId document = created(2);
+
+        assertThat(get(store().delete(document, author))).isTrue();
+        assertThat(get(otherNode().delete(document, author))).isFalse();
+
+        assertThat(get(store().find(document))).isEmpty();
+        assertThat(get(store().create(new NewDocument(document, project, "note", "", author, List.of()))))
+                .isEmpty();
+        assertThat(append(document, 2, 1)).isEqualTo(AppendAnswer.STALE);
+        get(store().title(document, "nobody sees it"));
+        assertThat(get(store().delete(unknown(), author))).isFalse();
+    }
+
+    @Test
     @DisplayName("[ST8] an id is created once: whoever comes second gets the document that is there, unchanged")
     void st8_createdOnce() {
         DocumentId document = unknown();

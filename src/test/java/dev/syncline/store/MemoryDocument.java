@@ -20,6 +20,7 @@ final class MemoryDocument {
 
     private final NavigableMap<Long, Written> chunks = new TreeMap<>();
     private StoredDocument row;
+    private String title;
     private boolean deleted;
     private boolean held;
 
@@ -33,6 +34,7 @@ final class MemoryDocument {
             chunks.put(chunk.last(), new Written(chunk, new UUID(0, 0)));
             size += chunk.payload().length;
         }
+        title = document.title();
         row = new StoredDocument(
                 document.id(),
                 document.project(),
@@ -53,6 +55,14 @@ final class MemoryDocument {
 
     void delete() {
         deleted = true;
+    }
+
+    String title() {
+        return title;
+    }
+
+    void title(String now) {
+        title = now;
     }
 
     boolean held() {

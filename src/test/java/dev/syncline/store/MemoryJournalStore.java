@@ -164,6 +164,28 @@ public final class MemoryJournalStore implements JournalStore {
                 .toList());
     }
 
+    @Override
+    public CompletionStage<Boolean> delete(DocumentId document, UserId user) {
+        return answer(() -> {
+            Optional<MemoryDocument> found = existing(document);
+            found.ifPresent(MemoryDocument::delete);
+            return found.isPresent();
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> title(DocumentId document, String title) {
+        return answer(() -> {
+            existing(document).ifPresent(found -> found.title(title));
+            return null;
+        });
+    }
+
+    /** What the listing shows. */
+    public String title(DocumentId document) {
+        return rows.documents.get(document).title();
+    }
+
     private Optional<MemoryDocument> existing(DocumentId document) {
         return Optional.ofNullable(rows.documents.get(document)).filter(found -> !found.deleted());
     }

@@ -1,0 +1,72 @@
+package dev.syncline.live;
+
+import dev.syncline.engine.Engine;
+import dev.syncline.store.JournalStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The live room of the server: its thread, its ports to the world, its node. */
+@Singleton
+public class LiveBeans {
+    private static final LiveLimits LIMITS = LiveLimits.DEFAULTS;
+    private static final long GAUGE_MS = 1_000;
+
+    private final LiveThread thread;
+    private final Ports ports;
+    private final LiveNode node;
+    private final AtomicInteger documents = new AtomicInteger();
+
+    LiveBeans(JournalStore store, Engine engine, MeterRegistry registry) {
+        LiveMeters meters = new LiveMeters(registry);
+        this.thread = new LiveThread(meters::failed);
+        this.ports = new Ports(store, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
+        this.node = new LiveNode(ports, LIMITS, new RawInflater(), meters);
+        Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
+                .description("Documents in memory")
+                .register(registry);
+        Gauge.builder("syncline.live.waiting", thread, LiveThread::waiting)
+                .description("Tasks that wait for the live room's thread")
+                .register(registry);
+    }
+
+    @Produces
+    @Singleton
+    Ports ports() {
+        return ports;
+    }
+
+    @Produces
+    @Singleton
+    LiveNode node() {
+        return node;
+    }
+
+    @Produces
+    @Singleton
+    LiveLimits limits() {
+        return LIMITS;
+    }
+
+    void start(@Observes StartupEvent start) {
+        thread.execute(node::start);
+        thread.execute(this::count);
+    }
+
+    private void count() {
+        documents.set(node.size());
+        thread.after(GAUGE_MS, this::count);
+    }
+
+    @PreDestroy
+    void stop() {
+        thread.execute(node::stop);
+        thread.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.syncline.live;
+
+import dev.syncline.id.DocumentId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** What operators see of live documents. */
+final class LiveMeters implements LiveObserver {
+    private final MeterRegistry registry;
+    private final Timer batches;
+    private final Counter acked;
+    private final Counter stale;
+    private final Counter failures;
+
+    LiveMeters(MeterRegistry registry) {
+        this.registry = registry;
+        this.batches = Timer.builder("syncline.live.batch")
+                .description("A batch of one document, from the first look at it until it is durable")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(30))
+                .register(registry);
+        this.acked = counter("syncline.live.acked.entries", "Entries decided, durable and acknowledged");
+        this.stale = counter("syncline.live.stale", "Commits that found another node first");
+        this.failures = counter("syncline.live.failures", "Tasks of the live room that threw: each is a bug");
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    @Override
+    public void committed(DocumentId document, int entries, long tookMs) {
+        batches.record(Duration.ofMillis(tookMs));
+        acked.increment(entries);
+    }
+
+    @Override
+    public void refused(String code) {
+        registry.counter("syncline.refusals", "code", code, "door", "live").increment();
+    }
+
+    @Override
+    public void stale() {
+        stale.increment();
+    }
+
+    void failed() {
+        failures.increment();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.syncline.live;
+
+import dev.syncline.app.Types;
+import dev.syncline.document.DocumentType;
+import dev.syncline.engine.Engine;
+import dev.syncline.engine.EngineException;
+import dev.syncline.id.DocumentId;
+import dev.syncline.identity.Principal;
+import dev.syncline.journal.RollingHash;
+import dev.syncline.store.JournalStore.NewDocument;
+import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.StoreException;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** The live room for HTTP: hands over to its thread, and brings the answers back to the caller's context. */
+@ApplicationScoped
+public class LiveService implements Documents {
+    private static final Logger LOG = Logger.getLogger(LiveService.class);
+
+    private final Ports ports;
+    private final LiveNode node;
+    private final LiveLimits limits;
+    private final Files files;
+    private final EntryReads entries;
+    private final CommittedReads<byte[]> saved;
+    private final CommittedReads<String> jsons;
+
+    LiveService(Ports ports, LiveNode node, LiveLimits limits) {
+        Executor reading = Infrastructure.getDefaultWorkerPool();
+        this.ports = ports;
+        this.node = node;
+        this.limits = limits;
+        this.files = new Files(ports.engine(), limits, new RawInflater(), reading);
+        this.entries = new EntryReads(ports.store(), node.trail(), limits.journalWalksMax());
+        this.saved = new CommittedReads<>(ports, node, Engine::save, bytes -> bytes.length, limits.savedBytesMax());
+        this.jsons = new CommittedReads<>(ports, node, Engine::json, String::length, limits.savedBytesMax());
+    }
+
+    @Override
+    public Uni<Position> position(DocumentId document) {
+        return answered(() -> ports.store().find(document).thenApply(row -> Positions.of(existing(row))));
+    }
+
+    @Override
+    public Uni<Saved> snapshot(DocumentId document) {
+        return live((then, failed) ->
+                saved.read(document, read -> then.accept(new Saved(Positions.of(read.at()), read.value())), failed));
+    }
+
+    @Override
+    public Uni<Value> json(DocumentId document) {
+        return live((then, failed) ->
+                jsons.read(document, read -> then.accept(new Value(Positions.of(read.at()), read.value())), failed));
+    }
+
+    @Override
+    public Uni<Stretch> entriesAfter(DocumentId document, long seq, int bytesMax) {
+        return answered(() -> entries.after(document, seq, bytesMax));
+    }
+
+    @Override
+    public Uni<Position> create(Creation creation) {
+        return answered(() -> {
+            DocumentType type = Types.find(creation.type())
+                    .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"));
+            return ports.store().find(creation.document()).thenCompose(taken -> {
+                taken.ifPresent(row -> {
+                    throw taken(row, creation);
+                });
+                return drafted(type, creation)
+                        .thenCompose(draft -> store(draft, creation))
+                        .thenCompose(at -> titled(at, creation));
+            });
+        });
+    }
+
+    @Override
+    public Uni<Admission> admit(DocumentId document, Principal author, byte[] body) {
+        return answered(() -> files.body(body))
+                .chain(read ->
+                        live((then, failed) -> new Putting(node, limits, document, author, read, then, failed).run()));
+    }
+
+    @Override
+    public Uni<Void> remove(DocumentId document, Principal author) {
+        return answered(() -> ports.store().delete(document, author.user()))
+                .chain(existed -> live((then, failed) -> {
+                    node.deleted(document);
+                    if (existed) {
+                        then.accept(null);
+                    } else {
+                        failed.accept(new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+                    }
+                }));
+    }
+
+    /** The first entries of a document: its type's, or a file's. */
+    private CompletionStage<NewDocument> drafted(DocumentType type, Creation creation) {
+        long nowMs = ports.clock().getAsLong();
+        Principal author = creation.author();
+        if (creation.file().length == 0) {
+            return CompletableFuture.completedStage(NewDocuments.of(
+                    creation.document(), creation.project(), type, creation.title(), author.user(), nowMs));
+        }
+        if (type.hasGenesis()) {
+            throw new Fault(FaultCode.BAD_REQUEST, "a file is imported as type " + Types.AUTOMERGE.name());
+        }
+        return files.document(creation.file(), author.user(), author.session(), nowMs)
+                .thenApply(file -> new NewDocument(
+                        creation.document(),
+                        creation.project(),
+                        file.type().name(),
+                        creation.title(),
+                        author.user(),
+                        file.entries()));
+    }
+
+    /** Stores a document in one transaction. Somebody may have been faster with the same id. */
+    private CompletionStage<Position> store(NewDocument draft, Creation creation) {
+        byte[] hash = new dev.syncline.live.Stretch(RollingHash.start(), draft.entries()).hash();
+        return ports.store().create(draft).thenApply(stored -> {
+            StoredDocument row = existing(stored);
+            boolean made = row.project().equals(creation.project()) && Arrays.equals(row.tailHash(), hash);
+            if (!made) {
+                throw taken(row, creation);
+            }
+            return Positions.of(row);
+        });
+    }
+
+    /** An imported document is listed under the title that its content has, unless it was given one. */
+    private CompletionStage<Position> titled(Position at, Creation creation) {
+        if (creation.file().length == 0 || !creation.title().isEmpty()) {
+            return CompletableFuture.completedStage(at);
+        }
+        CompletableFuture<Position> answer = new CompletableFuture<>();
+        Runnable done = () -> answer.complete(at);
+        ports.executor().execute(() -> node.headline(at.document(), done, fault -> done.run()));
+        return answer;
+    }
+
+    private static StoredDocument existing(Optional<StoredDocument> row) {
+        return row.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+    }
+
+    private static Fault taken(StoredDocument row, Creation creation) {
+        return row.project().equals(creation.project())
+                ? new Fault(FaultCode.CONFLICT, "the id is taken")
+                : new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document");
+    }
+
+    private <T> Uni<T> live(BiConsumer<Consumer<T>, Consumer<Throwable>> work) {
+        return answered(() -> {
+            CompletableFuture<T> answer = new CompletableFuture<>();
+            ports.executor().execute(() -> {
+                try {
+                    work.accept(answer::complete, answer::completeExceptionally);
+                } catch (RuntimeException bug) {
+                    answer.completeExceptionally(bug);
+                }
+            });
+            return answer;
+        });
+    }
+
+    /** The stage's answer on the context of whoever asks; what fails, fails as a {@link Fault}. */
+    private static <T> Uni<T> answered(Supplier<CompletionStage<T>> stage) {
+        return Uni.createFrom().deferred(() -> {
+            Context caller = Vertx.currentContext();
+            Uni<T> answer = Uni.createFrom().completionStage(stage).onFailure().transform(LiveService::fault);
+            return caller == null ? answer : answer.emitOn(task -> caller.runOnContext(ignored -> task.run()));
+        });
+    }
+
+    private static Fault fault(Throwable problem) {
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        boolean expected =
+                cause instanceof Fault || cause instanceof StoreException || cause instanceof EngineException;
+        if (!expected) {
+            LOG.warn("a request to the live room failed", cause);
+        }
+        return Faults.of(cause);
+    }
+}

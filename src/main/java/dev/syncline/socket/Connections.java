@@ -1,0 +1,161 @@
+package dev.syncline.socket;
+
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.UserId;
+import dev.syncline.identity.Principal;
+import dev.syncline.identity.SessionWatches;
+import dev.syncline.live.LiveNode;
+import dev.syncline.live.Ports;
+import dev.syncline.live.Subscriber;
+import dev.syncline.project.Projects;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Limits;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.websockets.next.WebSocketConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/** The connections of this node: made, looked after, told of changed roles and ended sessions, and drained. */
+@ApplicationScoped
+public class Connections {
+    private static final Logger LOG = Logger.getLogger(Connections.class);
+    private static final long CHECK_MS = 500;
+    private static final long COME_BACK_MS_MIN = 500;
+    private static final long COME_BACK_MS_MAX = 3_000;
+
+    private final LiveNode node;
+    private final Ports ports;
+    private final Directory directory;
+    private final Projects projects;
+    private final SessionWatches watches;
+    private final Limits limits;
+    private final AtomicInteger count = new AtomicInteger();
+    private final CountDownLatch drained = new CountDownLatch(1);
+    private volatile boolean draining;
+    /** Of the live room. */
+    private final Set<Peer> peers = new LinkedHashSet<>();
+
+    Connections(
+            LiveNode node,
+            Ports ports,
+            Directory directory,
+            Projects projects,
+            SessionWatches watches,
+            Limits limits,
+            MeterRegistry registry) {
+        this.node = node;
+        this.ports = ports;
+        this.directory = directory;
+        this.projects = projects;
+        this.watches = watches;
+        this.limits = limits;
+        Gauge.builder("syncline.connections", count, AtomicInteger::get)
+                .description("Open WebSockets")
+                .register(registry);
+    }
+
+    void start(@Observes StartupEvent start) {
+        projects.listen((user, project, role) -> ports.executor().execute(() -> recheck(user)));
+        ports.scheduler().after(CHECK_MS, this::check);
+    }
+
+    /** Fails with DRAINING or OVERLOADED if this node takes no further connection. */
+    void requireRoom() {
+        if (draining) {
+            throw new Fault(FaultCode.DRAINING, "this server is about to stop");
+        }
+        if (count.get() >= limits.sessions().connectionsMax()) {
+            throw new Fault(FaultCode.OVERLOADED, "too many connections");
+        }
+    }
+
+    /** A WebSocket was opened; on its event loop. */
+    Peer opened(Principal principal, WebSocketConnection socket, Wire wire) {
+        Peer peer = new Peer(principal, socket, wire, ports.executor(), limits.sessions());
+        int now = count.incrementAndGet();
+        LOG.debugf("connection opened session=%s connections=%d", principal.session(), now);
+        ports.executor().execute(() -> {
+            peer.connect(
+                    new Connection(principal.user(), principal.session(), node, ports, directory, peer.out(), limits));
+            peers.add(peer);
+            if (draining) {
+                peer.connection().drain(comeBackMs());
+            }
+        });
+        peer.watchedBy(watches.watch(principal, reason -> peer.end(new Fault(reason, "the session is over"))));
+        return peer;
+    }
+
+    /** A WebSocket was closed. */
+    void closed(Peer peer) {
+        peer.gone();
+        int now = count.decrementAndGet();
+        LOG.debugf(
+                "connection closed session=%s connections=%d", peer.principal().session(), now);
+        ports.executor().execute(() -> {
+            peers.remove(peer);
+            if (draining && peers.isEmpty()) {
+                drained.countDown();
+            }
+        });
+    }
+
+    /** What a session follows a document with, if it is connected; in the live room. */
+    Optional<Subscriber> subscriber(SessionId session, DocumentId document) {
+        return peers.stream()
+                .filter(peer -> peer.principal().session().equals(session))
+                .flatMap(peer -> peer.connection().subscriber(document).stream())
+                .findFirst();
+    }
+
+    private void recheck(UserId user) {
+        for (Peer peer : new ArrayList<>(peers)) {
+            if (peer.principal().user().equals(user)) {
+                peer.connection().recheck();
+            }
+        }
+    }
+
+    private void check() {
+        long nowMs = System.currentTimeMillis();
+        for (Peer peer : new ArrayList<>(peers)) {
+            peer.check(nowMs);
+        }
+        ports.scheduler().after(CHECK_MS, this::check);
+    }
+
+    /** Asks everybody to come back, and waits until they are gone. */
+    void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+        draining = true;
+        ports.executor().execute(() -> {
+            if (peers.isEmpty()) {
+                drained.countDown();
+            }
+            for (Peer peer : new ArrayList<>(peers)) {
+                peer.connection().drain(comeBackMs());
+            }
+        });
+        if (!drained.await(limits.sessions().drainMs(), TimeUnit.MILLISECONDS)) {
+            LOG.warnf("drained only in part connections=%d", count.get());
+        }
+    }
+
+    /** Spread, so that they do not all come back at once. */
+    private static long comeBackMs() {
+        return ThreadLocalRandom.current().nextLong(COME_BACK_MS_MIN, COME_BACK_MS_MAX);
+    }
+}

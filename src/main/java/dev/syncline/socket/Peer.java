@@ -1,0 +1,148 @@
+package dev.syncline.socket;
+
+import dev.syncline.codec.CborException;
+import dev.syncline.identity.Principal;
+import dev.syncline.identity.SessionWatches;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Frames;
+import dev.syncline.wire.Limits;
+import dev.syncline.wire.UpFrame;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One WebSocket between the event loop and the live room: frames are decoded there and handled here, in order. While the
+ * live room is behind with this peer's frames, nothing more is read from it.
+ */
+final class Peer {
+    private static final int FRAME_OVERHEAD_BYTES = 128;
+    private static final int READ_UNTIL_BYTES = 256 * 1024;
+    private static final int READ_AGAIN_BYTES = 64 * 1024;
+    private static final int CLOSE_GONE = 1001;
+
+    private final Principal principal;
+    private final WebSocketConnection socket;
+    private final Wire wire;
+    private final Executor live;
+    private final Limits.Sessions limits;
+    private final Outbox out;
+    private final AtomicInteger waitingBytes = new AtomicInteger();
+    private final AtomicBoolean paused = new AtomicBoolean();
+    private volatile long heardAtMs = System.currentTimeMillis();
+    private volatile long pingedAtMs;
+    private volatile SessionWatches.Watch watch;
+    /** Of the live room. */
+    private Connection connection;
+
+    Peer(Principal principal, WebSocketConnection socket, Wire wire, Executor live, Limits.Sessions limits) {
+        this.principal = principal;
+        this.socket = socket;
+        this.wire = wire;
+        this.live = live;
+        this.limits = limits;
+        this.out = new Outbox(socket, wire, limits);
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    Outbound out() {
+        return out;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void connect(Connection made) {
+        connection = made;
+    }
+
+    void watchedBy(SessionWatches.Watch made) {
+        watch = made;
+    }
+
+    /** A binary frame arrived; on the event loop. */
+    void received(Buffer buffer) {
+        heard();
+        if (buffer.length() > Frames.BYTES_MAX) {
+            end(new Fault(FaultCode.FRAME_TOO_LARGE, "at most " + Frames.BYTES_MAX + " bytes"));
+            return;
+        }
+        UpFrame frame;
+        try {
+            frame = Frames.decodeUp(buffer.getBytes());
+        } catch (CborException malformed) {
+            end(new Fault(FaultCode.BAD_FRAME, malformed.getMessage()));
+            return;
+        }
+        int bytes = buffer.length() + FRAME_OVERHEAD_BYTES;
+        if (waitingBytes.addAndGet(bytes) > READ_UNTIL_BYTES) {
+            pause();
+        }
+        live.execute(() -> {
+            try {
+                connection.received(frame);
+            } finally {
+                waitingBytes.addAndGet(-bytes);
+                resume();
+            }
+        });
+    }
+
+    void heard() {
+        heardAtMs = System.currentTimeMillis();
+    }
+
+    /** Ends the connection for a reason that the peer is told. */
+    void end(Fault fault) {
+        live.execute(() -> connection.end(fault));
+    }
+
+    /** The WebSocket is closed. */
+    void gone() {
+        SessionWatches.Watch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
+        live.execute(() -> connection.gone());
+    }
+
+    /** Looks after a peer that says nothing or reads nothing; in the live room. */
+    void check(long nowMs) {
+        if (out.isSlow(nowMs)) {
+            connection.end(new Fault(FaultCode.SLOW_CONSUMER, "frames wait for too long"));
+            return;
+        }
+        boolean silent = nowMs - heardAtMs > limits.idleMs() && !paused.get();
+        if (!silent) {
+            pingedAtMs = 0;
+        } else if (pingedAtMs == 0) {
+            pingedAtMs = nowMs;
+            socket.sendPing(Buffer.buffer()).subscribe().with(sent -> {}, broken -> {});
+        } else if (nowMs - pingedAtMs > limits.pongMs()) {
+            connection.gone();
+            out.close(CLOSE_GONE, "no pong");
+        }
+    }
+
+    private void pause() {
+        if (paused.compareAndSet(false, true)) {
+            wire.read(false);
+        }
+        // The live room may have caught up before it could see the pause.
+        resume();
+    }
+
+    private void resume() {
+        if (waitingBytes.get() < READ_AGAIN_BYTES && paused.compareAndSet(true, false)) {
+            heard();
+            wire.read(true);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.syncline.socket;
+
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import io.quarkus.websockets.next.OnBinaryMessage;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnPongMessage;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.buffer.Buffer;
+import org.jboss.logging.Logger;
+
+/** The endpoint of clients. Everything here runs on event loops and hands over at once. */
+@WebSocket(path = "/sync")
+public class SyncSocket {
+    private static final Logger LOG = Logger.getLogger(SyncSocket.class);
+    private static final TypedKey<Peer> PEER = new TypedKey<>("syncline.peer");
+
+    private final Connections connections;
+
+    SyncSocket(Connections connections) {
+        this.connections = connections;
+    }
+
+    @OnOpen
+    @NonBlocking
+    void opened(WebSocketConnection socket) {
+        socket.userData()
+                .put(
+                        PEER,
+                        connections.opened(
+                                socket.userData().get(Upgrade.PRINCIPAL),
+                                socket,
+                                socket.userData().get(Upgrade.WIRE)));
+    }
+
+    @OnBinaryMessage
+    @NonBlocking
+    void frame(Buffer frame, WebSocketConnection socket) {
+        socket.userData().get(PEER).received(frame);
+    }
+
+    @OnTextMessage
+    @NonBlocking
+    void text(String text, WebSocketConnection socket) {
+        socket.userData().get(PEER).end(new Fault(FaultCode.BAD_FRAME, "frames are binary"));
+    }
+
+    @OnPongMessage
+    @NonBlocking
+    void pong(Buffer payload, WebSocketConnection socket) {
+        socket.userData().get(PEER).heard();
+    }
+
+    @OnClose
+    @NonBlocking
+    void closed(WebSocketConnection socket) {
+        connections.closed(socket.userData().get(PEER));
+    }
+
+    @OnError
+    @NonBlocking
+    void failed(Throwable failure, WebSocketConnection socket) {
+        LOG.debugf(failure, "a connection failed");
+        socket.userData().get(PEER).end(new Fault(FaultCode.INTERNAL, "the connection failed"));
+    }
+}

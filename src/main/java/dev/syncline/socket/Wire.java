@@ -1,0 +1,42 @@
+package dev.syncline.socket;
+
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The channel beneath one WebSocket. WebSockets Next 3.32 can neither stop reading nor break a connection off, and flushes
+ * every message by itself; Netty can, may, and need not.
+ */
+final class Wire {
+    private static final int WRITES_PER_FLUSH = 256;
+
+    private final Channel channel;
+
+    private Wire(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The channel of a request that is about to become a WebSocket; called on its event loop. */
+    static Wire of(HttpServerRequest request) {
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        channel.pipeline().addFirst(new FlushConsolidationHandler(WRITES_PER_FLUSH, true));
+        return new Wire(channel);
+    }
+
+    /** Runs something on the channel's event loop. */
+    void execute(Runnable task) {
+        channel.eventLoop().execute(task);
+    }
+
+    void read(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    /** Breaks off after a while, whatever the peer does. */
+    void breakOffAfter(long delayMs) {
+        channel.eventLoop().schedule(() -> channel.close(), delayMs, TimeUnit.MILLISECONDS);
+    }
+}
