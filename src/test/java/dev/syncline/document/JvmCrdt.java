@@ -4,6 +4,7 @@ import dev.syncline.change.ChangeReader;
 import dev.syncline.change.Chunk;
 import dev.syncline.change.ChunkSplit;
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.Sha256;
 import dev.syncline.document.Value.MapObject;
 import dev.syncline.engine.child.CanonicalJson;
 import dev.syncline.engine.child.Hashes;
@@ -19,19 +20,36 @@ import java.util.Set;
 import org.automerge.Document;
 import org.automerge.ObjectId;
 
-/** The CRDT of JVM tests, the simulation and benchmarks: automerge-java, in this process. */
+/**
+ * The CRDT of JVM tests, the simulation and benchmarks: automerge-java, in this process. Patches cost a look at the whole
+ * value per edit, so who does not read them does without.
+ */
 public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
-    public static final Crdt.Factory<List<Edit>, List<Patch>> FACTORY = JvmCrdt::new;
-
     private static final org.automerge.ChangeHash[] NOTHING = {};
+    /** A change's hash is that of its chunk behind magic and checksum. */
+    private static final int HASHED_FROM = 8;
 
     private final Document document;
+    private final boolean patching;
     private final Map<String, ObjectId> named = new HashMap<>();
     /** The value at the present heads, or null when nobody has asked for it since they moved. */
     private MapObject value;
 
-    private JvmCrdt(List<byte[]> parts, ActorId actor) {
-        document = new Document(actor.bytes());
+    /** Makes documents whose edits and applied changes give patches, or none. */
+    public record Factory(boolean patching) implements Crdt.Factory<List<Edit>, List<Patch>> {
+        public Factory() {
+            this(false);
+        }
+
+        @Override
+        public JvmCrdt load(List<byte[]> parts, ActorId actor) {
+            return new JvmCrdt(parts, actor, patching);
+        }
+    }
+
+    private JvmCrdt(List<byte[]> parts, ActorId actor, boolean patching) {
+        this.document = new Document(actor.bytes());
+        this.patching = patching;
         byte[] bytes = Bytes.concat(parts.toArray(byte[][]::new));
         if (bytes.length > 0) {
             document.applyEncodedChanges(bytes);
@@ -40,14 +58,14 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
 
     @Override
     public Edited<List<Patch>> edit(List<Edit> edits) {
-        MapObject before = value();
+        MapObject before = patching ? value() : null;
         List<byte[]> changes = author(edits);
-        return new Edited<>(changes, changes.isEmpty() ? List.of() : patchesSince(before));
+        return new Edited<>(changes, patchesSince(before));
     }
 
     @Override
     public List<Patch> apply(List<byte[]> changes) {
-        MapObject before = value();
+        MapObject before = patching ? value() : null;
         document.applyEncodedChanges(Bytes.concat(changes.toArray(byte[][]::new)));
         value = null;
         return patchesSince(before);
@@ -73,6 +91,16 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
         return document.save();
     }
 
+    /** Whether the change is in this document. */
+    public boolean holds(ChangeHash change) {
+        for (byte[] present : chunks(document.encodeChangesSince(NOTHING))) {
+            if (ChangeHash.of(Sha256.of(present, HASHED_FROM, present.length)).equals(change)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public Fork<List<Edit>, List<Patch>> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect) {
         Set<ByteBuffer> missing = new HashSet<>();
@@ -83,7 +111,7 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
                 kept.add(change);
             }
         }
-        var replica = new JvmCrdt(kept, actor);
+        var replica = new JvmCrdt(kept, actor, patching);
         if (!keepEffect) {
             return new Fork<>(replica, List.of());
         }
@@ -117,7 +145,7 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
     }
 
     private List<Patch> patchesSince(MapObject before) {
-        return patches(Tree.difference(before, value()));
+        return before == null ? List.of() : patches(Tree.difference(before, value()));
     }
 
     private static List<Patch> patches(List<Edit> effects) {

@@ -193,7 +193,7 @@ class JvmCrdtTest {
         private final JvmCrdt crdt;
 
         JvmCrdtReader(JvmCrdt document) {
-            crdt = (JvmCrdt) JvmCrdt.FACTORY.load(List.of(), actor(100 + made.size()));
+            crdt = new JvmCrdt.Factory(true).load(List.of(), actor(100 + made.size()));
             made.add(crdt);
             follow(crdt, document.whole());
         }
@@ -208,7 +208,7 @@ class JvmCrdtTest {
     }
 
     private JvmCrdt load(int author, DocumentType type) {
-        var crdt = (JvmCrdt) JvmCrdt.FACTORY.load(List.of(type.genesis()), actor(author));
+        var crdt = new JvmCrdt.Factory(true).load(List.of(type.genesis()), actor(author));
         made.add(crdt);
         return crdt;
     }
