@@ -1,6 +1,6 @@
 /** The writable view that `change` hands out: every assignment becomes an edit, and reads see what was written. */
 import { fail } from './failure.js';
-import { apply, at, child, cuts, pathTo, ROOT, textDiff } from './tree.js';
+import { apply, at, child, fit, pathTo, ROOT, textDiff } from './tree.js';
 
 const DEPTH_MAX = 16;
 const INSIDE = Symbol('draft');
@@ -64,16 +64,10 @@ export class Draft {
 
   splice(obj, index, del, ins, on = false) {
     const { k, v } = this.node(obj);
-    index = Math.max(0, Math.min(index, v.length));
-    let end = Math.max(index, Math.min(index + del, v.length));
-    if (k === 'text') {
-      if (cuts(v, index)) index--;
-      if (cuts(v, end)) end++;
-      ins = (ins || '').toWellFormed();
-    } else {
-      ins = k === 'list' ? (ins || []).map(item => wrap(item, this.id)) : fail('NO_SUCH_PLACE', 'neither a text nor a list');
-    }
-    if (end > index || ins.length) this.add({ o: 'splice', obj, index, del: end - index, ins, on });
+    if (k !== 'text' && k !== 'list') fail('NO_SUCH_PLACE', 'neither a text nor a list');
+    const [start, end] = fit(v, index, del);
+    ins = k === 'text' ? (ins || '').toWellFormed() : (ins || []).map(item => wrap(item, this.id));
+    if (end > start || ins.length) this.add({ o: 'splice', obj, index: start, del: end - start, ins, on });
   }
 
   view(obj = ROOT) {

@@ -28,13 +28,11 @@ export class Opened {
   async attach() {
     const { client, id } = this;
     const unsent = await client.unsent.of(id);
-    const reply = await client.call('open', { ...this.query, tabs: [client.tab, ...unsent.map(page => page.tab)] });
+    const reply = await client.call('open', { ...this.query, tabs: [client.tab, ...unsent.flatMap(page => page.items.map(item => item.tab))] });
     this.type = reply.type;
     this.begin(reply);
     for (const page of unsent) {
-      const items = page.items.filter(item => item.n > (reply.answered[page.tab] || 0));
-      this.document.offer(items, page.texts);
-      this.made += items.length;
+      this.made += this.document.offer(page.items, page.texts, reply.answered);
       client.unsent.taken(page);
     }
     this.pump();

@@ -132,6 +132,7 @@ class Client {
   }
 
   #fault(document, error) {
+    if (!this.epoch) this.#failed(error);
     this.opened.get(document)?.emit('fault', error);
     this.emit('fault', { document, error });
   }

@@ -3,7 +3,7 @@
  * edits the worker has not answered. No I/O; syncline.js moves the messages.
  */
 import { cross } from './shift.js';
-import { apply, at, blank, pathTo, replace, reuse, textDiff, treeDiff } from './tree.js';
+import { apply, at, blank, fit, pathTo, replace, reuse, textDiff, treeDiff } from './tree.js';
 
 const applyAll = (root, homes, edits) => edits.reduce((tree, edit) => apply(tree, homes, edit), root);
 const renamed = (edit, ids) => (ids[edit.obj] ? { ...edit, obj: ids[edit.obj] } : edit);
@@ -33,24 +33,51 @@ export class TabDocument {
     this.pending.push({ tab, n, edits });
   }
 
-  /** Edits of an earlier page whose answer never came. `texts` are the texts they were made on, by id. */
-  offer(items, texts) {
-    const rest = items.map(item => ({ ...item }));
+  /**
+   * Edits of an earlier page whose answer never came. `texts` are the texts they were made on, by id; `answered` says
+   * which of them the worker has after all. Gives how many are offered.
+   */
+  offer(items, texts, answered) {
+    const rest = [];
+    for (const { tab, n, edits } of items) {
+      if (n > (answered[tab] || 0)) rest.push({ tab, n, edits });
+      else for (const { o, obj, index, del, ins } of edits) if (o === 'splice' && obj in texts) texts[obj] = texts[obj].slice(0, index) + ins + texts[obj].slice(index + del);
+    }
     const change = Object.entries(texts).flatMap(([obj, old]) => {
-      const path = pathTo(this.root, this.homes, obj);
-      const diff = path && textDiff(old, at(this.root, path).v);
+      const diff = textDiff(old, this.find(obj)?.v ?? old);
       return diff ? [{ o: 'splice', obj, index: diff[0], del: diff[1], ins: diff[2] }] : [];
     });
     this.shift(change, rest);
-    for (const { tab, n, edits } of rest) this.edit(tab, n, edits);
+    for (const { tab, n, edits } of rest) {
+      let { root } = this;
+      const fitted = [];
+      for (const edit of edits) {
+        fitted.push(this.fitted(edit, root));
+        root = apply(root, this.homes, fitted.at(-1));
+      }
+      this.edit(tab, n, fitted, root);
+    }
+    return rest.length;
+  }
+
+  /** The object's node in what the tab shows. */
+  find(obj, root = this.root) {
+    const path = pathTo(root, this.homes, obj);
+    return path && at(root, path);
+  }
+
+  fitted(edit, root) {
+    const node = edit.o === 'splice' && this.find(edit.obj, root);
+    if (!node) return edit;
+    const [index, end] = fit(node.v, edit.index, edit.del);
+    return { ...edit, index, del: end - index };
   }
 
   /** The unanswered edits and the texts they were made on, to be kept for a later page. */
   unsent() {
     const texts = {};
     for (const { obj } of this.pending.flatMap(item => item.edits)) {
-      const path = pathTo(this.base, this.homes, obj);
-      const node = path && at(this.base, path);
+      const node = this.find(obj, this.base);
       if (node?.k === 'text') texts[obj] = node.v;
     }
     return { items: this.pending, texts };

@@ -120,6 +120,17 @@ export const cuts = (text, index) => {
   return low >= 0xdc00 && low < 0xe000 && high >= 0xd800 && high < 0xdc00;
 };
 
+/** The nearest stretch [start, end] of a text or list that exists and cuts no character. */
+export function fit(value, index, del) {
+  let start = Math.max(0, Math.min(index, value.length));
+  let end = Math.max(start, Math.min(index + del, value.length));
+  if (typeof value === 'string') {
+    if (cuts(value, start)) start--;
+    if (cuts(value, end)) end++;
+  }
+  return [start, end];
+}
+
 /** The smallest splice [index, del, ins] that makes one text of another, never cutting a surrogate pair; null if equal. */
 export function textDiff(old, fresh) {
   if (old === fresh) return null;

@@ -2,7 +2,7 @@
  * Automerge's wasm as the worker uses it: a replica of a document, edited in the format of tree.js, with a mirror tree
  * beside it. The mirror answers every read and turns Automerge's paths into object ids.
  */
-import { ROOT, apply, at, blank, child, cuts, pathTo, tag } from './tree.js';
+import { ROOT, apply, at, blank, child, cuts, fit, pathTo, tag } from './tree.js';
 
 let automerge;
 
@@ -33,7 +33,7 @@ export function use(glue) {
 
 const hex = bytes => Array.from(bytes, b => (b & 255).toString(16).padStart(2, '0')).join('');
 const unhex = text => Uint8Array.from(text.match(/../g), pair => parseInt(pair, 16));
-/** The text on both sides of a character that would be cut, so that an index always stands between characters. */
+/** The index itself, or the one before the character it would cut. */
 const whole = (text, index) => (cuts(text, index) ? index - 1 : index);
 
 /** A value to be read later, known by the identity of its content. */
@@ -119,9 +119,7 @@ class Replica {
   }
 
   writeText({ v }, edit) {
-    const index = whole(v, Math.min(edit.index, v.length));
-    let end = Math.min(edit.index + edit.del, v.length);
-    if (cuts(v, end)) end++;
+    const [index, end] = fit(v, edit.index, edit.del);
     const ins = edit.ins.toWellFormed();
     if (end === index && !ins) return null;
     const obj = bare(edit.obj);
@@ -144,10 +142,10 @@ class Replica {
 
   writeList({ v }, edit, ids) {
     const obj = bare(edit.obj);
-    const index = Math.min(edit.index, v.length);
-    const del = Math.min(edit.del, v.length - index);
+    const [index, end] = fit(v, edit.index, edit.del);
+    const del = end - index;
     if (!del && !edit.ins.length) return null;
-    for (let to = index + del, from; to > index; to = from) {
+    for (let to = end, from; to > index; to = from) {
       from = Math.max(index, to - PIECE);
       this.reserve(to - from);
       this.doc.splice(obj, from, to - from);

@@ -1,7 +1,7 @@
 // A worker, its tabs and a remote replica with every message in a queue that the random source empties.
 import { Stream } from '../../main/webapp/stream.js';
 import { TabDocument } from '../../main/webapp/tab-document.js';
-import { cuts } from '../../main/webapp/tree.js';
+import { apply, cuts } from '../../main/webapp/tree.js';
 
 /** A seeded source of choices (mulberry32). */
 export class Random {
@@ -182,22 +182,26 @@ class Worker {
 /** A tab: TabDocument and its two queues. */
 class Tab {
   constructor(rig, name) {
-    Object.assign(this, { rig, name, number: 0, up: [], down: [], author: new Author(rig.random, name), document: new TabDocument() });
+    Object.assign(this, { rig, name, number: 0, up: [], down: [], unsent: [], author: new Author(rig.random, name), document: new TabDocument() });
   }
 
+  /** Some changes of one to three edits each. */
   edit() {
-    const edits = [];
-    const { document } = this;
-    let { root } = document;
-    for (let i = 1 + this.rig.random.below(3); i--; ) {
-      const edit = this.author.edit(root);
-      if (!edit) continue;
-      edits.push(edit);
-      document.edit(this.name, ++this.number, [edit]);
-      root = document.root;
+    const { document, rig } = this;
+    for (let i = 1 + rig.random.below(2); i--; ) {
+      const edits = [];
+      let { root } = document;
+      for (let j = 1 + rig.random.below(3); j--; ) {
+        const edit = this.author.edit(root);
+        if (!edit) continue;
+        edits.push(edit);
+        root = apply(root, document.homes, edit);
+      }
+      if (!edits.length) continue;
+      document.edit(this.name, ++this.number, edits, root);
+      this.offer(document.pending.at(-1));
+      rig.did.edits += edits.length;
     }
-    for (const item of document.pending.slice(document.pending.length - edits.length)) this.offer(item);
-    this.rig.did.edits += edits.length;
   }
 
   offer({ tab, n, edits }) {
@@ -212,6 +216,9 @@ class Tab {
     else if (message.t === 'refuse') document.refuse(message.p);
     else {
       document.reset(message.p, message.edits, message.answered);
+      for (const { items, texts } of this.unsent.splice(0)) {
+        this.rig.did.offered += document.offer(items, texts, message.answered);
+      }
       document.pending.forEach(item => this.offer(item));
       this.open = true;
     }
@@ -219,7 +226,8 @@ class Tab {
 }
 
 export class Rig {
-  did = { edits: 0, remote: 0, deaths: 0, duplicates: 0, refusals: 0, shifted: 0 };
+  did = { edits: 0, remote: 0, deaths: 0, duplicates: 0, refusals: 0, shifted: 0, reloads: 0, offered: 0 };
+  pages = 0;
   epoch = 0;
   toRemote = [];
   toWorker = [];
@@ -251,7 +259,8 @@ export class Rig {
     else if (choice < 0.75) tab.down.length && tab.receive();
     else if (choice < 0.82) worker.flush();
     else if (choice < 0.9) this.remoteEdit();
-    else if (choice < 0.98) this.exchange(random.below(3));
+    else if (choice < 0.96) this.exchange(random.below(3));
+    else if (choice < 0.98) this.reload(tab);
     else this.die();
   }
 
@@ -263,6 +272,19 @@ export class Rig {
     this.worker.arrive(tab, message);
     if (tab.again && this.random.chance(0.5)) this.worker.arrive(tab, tab.again);
     tab.again = null;
+  }
+
+  /** A page is loaded anew: of what it sent, some arrives and some does not; what was unanswered is offered again. */
+  reload(tab) {
+    const unsent = JSON.parse(JSON.stringify(tab.document.unsent()));
+    for (let i = this.random.below(tab.up.length + 1); i--; ) this.up(tab);
+    this.worker.streams.delete(tab);
+    this.worker.gate = this.worker.gate.filter(waiting => waiting.tab !== tab);
+    const fresh = new Tab(this, `u${++this.pages}`);
+    fresh.unsent = [...tab.unsent, unsent];
+    this.tabs[this.tabs.indexOf(tab)] = fresh;
+    this.worker.open(fresh);
+    this.did.reloads++;
   }
 
   remoteEdit() {

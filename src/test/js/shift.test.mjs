@@ -52,5 +52,5 @@ test('[SH3] at rest every tab shows what the worker holds, whatever was lost, la
     return rig.did;
   });
   console.log('SH3 did', JSON.stringify(did));
-  if (!ONLY) for (const what of ['edits', 'remote', 'deaths', 'duplicates', 'refusals', 'shifted']) assert.ok(did[what] > 0, `nothing happened: ${what}`);
+  if (!ONLY) for (const what of ['edits', 'remote', 'deaths', 'duplicates', 'refusals', 'shifted', 'reloads', 'offered']) assert.ok(did[what] > 0, `nothing happened: ${what}`);
 });
