@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class LedgerSpeedTest {
     private static final int CHANGES = 260_000;
     private static final int BUDGET_MS = 1_500;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     @Test
     @DisplayName("[AD12] a document of 260,000 changes by two authors is read, learned and continued within its budget")
