@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** Admission with a ledger and a journal that commits whatever a test lets it commit. */
 final class Desk {
-    static final ZlibInflater INFLATER = new ZlibInflater();
+    static final RawInflater INFLATER = new RawInflater();
 
     private static final UserId USER = new UserId(1, 2);
     private static final SessionId SESSION = new SessionId(3, 4);
@@ -51,6 +51,11 @@ final class Desk {
                 defaults.idleMs(),
                 defaults.pollMs(),
                 defaults.titleDelayMs(),
+                defaults.titleCharsMax(),
+                defaults.savedBytesMax(),
+                defaults.putChangesMax(),
+                defaults.journalWalksMax(),
+                defaults.hashesMax(),
                 change);
     }
 

@@ -8,8 +8,8 @@ import dev.syncline.codec.Bytes;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class ZlibInflaterTest {
-    private final ZlibInflater inflater = new ZlibInflater();
+class RawInflaterTest {
+    private final RawInflater inflater = new RawInflater();
 
     @Test
     @DisplayName(
