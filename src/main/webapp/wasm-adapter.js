@@ -282,6 +282,11 @@ class Replica {
     return this.doc.save();
   }
 
+  /** Whether the change of this hash is in the document. */
+  holds(hash) {
+    return this.doc.getChangeByHash(hex(hash)) !== null;
+  }
+
   /** A replica without these changes; if asked, what they did is authored anew. Gives {replica, changes}. */
   fork(unsent, actor, keepEffect) {
     const without = new Set(unsent.map(change => automerge.decodeChange(change).hash));

@@ -130,7 +130,11 @@ final class Admission {
                 chain = ChainHash.next(chain, offer.entries().get(i));
             }
             boolean reachesTip = offer.first() + known == at.lsn() + 1;
-            if (reachesTip && !Bytes.equal(chain, at.chain())) {
+            if (!reachesTip) {
+                // Old news, which cannot be compared with what is durable: the cursor tells the client more.
+                return declined(offer, FaultCode.NON_CONTIGUOUS, "everything up to " + at.lsn() + " is durable");
+            }
+            if (!Bytes.equal(chain, at.chain())) {
                 return declined(offer, FaultCode.TIMELINE_FORKED, "other bytes are durable up to " + at.lsn());
             }
             return decideRest(offer, known, at);

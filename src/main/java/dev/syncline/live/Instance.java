@@ -35,9 +35,9 @@ final class Instance {
 
     /** @param tail the seq up to which the document's node knows it; the instance never holds more */
     Instance(Ports ports, DocumentId document, LongSupplier tail) {
-        this.tail = tail;
         this.ports = ports;
         this.document = document;
+        this.tail = tail;
     }
 
     boolean loaded() {

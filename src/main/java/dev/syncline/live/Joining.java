@@ -43,7 +43,7 @@ final class Joining {
                         session,
                         rows -> {
                             cursors = cursors(rows);
-                            collect(done);
+                            catchUp(done);
                         },
                         problem -> end(problem, done));
     }
@@ -54,6 +54,15 @@ final class Joining {
             cursors.add(new DownFrame.Cursor(row.id(), row.durableLsn(), row.chainHash()));
         }
         return cursors;
+    }
+
+    /** A subscriber that is ahead of this node comes from another one: read what that one committed. */
+    private void catchUp(Runnable done) {
+        if (resume.seq() > document.row().tailSeq()) {
+            document.catchUp(() -> collect(done), problem -> end(problem, done));
+        } else {
+            collect(done);
+        }
     }
 
     private void collect(Runnable done) {

@@ -298,8 +298,8 @@ final class LiveDocument {
         return false;
     }
 
-    /** Reads what other nodes committed, shows it to the subscribers, and goes on at the new tail. */
-    private void catchUp(Runnable then, Consumer<Throwable> failed) {
+    /** Reads what other nodes committed, shows it to the subscribers, and goes on at the new tail. For tasks that run alone. */
+    void catchUp(Runnable then, Consumer<Throwable> failed) {
         ports.on(ports.store().entriesAfter(id(), row.tailSeq(), CATCH_UP_BYTES), (entries, problem) -> {
             if (problem != null) {
                 failed.accept(problem);

@@ -64,4 +64,27 @@ public record LiveLimits(
             4,
             10_000,
             ChangeLimits.DEFAULT);
+
+    /** The same with other bounds for resuming. */
+    public LiveLimits withResume(int recentBytes, int resumeBytes) {
+        return new LiveLimits(
+                batchEntriesMax,
+                batchBytesMax,
+                queuedBytesMax,
+                commitBytesMax,
+                commitDocumentsMax,
+                recentBytes,
+                resumeBytes,
+                documentBytesMax,
+                documentOperationsMax,
+                idleMs,
+                pollMs,
+                titleDelayMs,
+                titleCharsMax,
+                savedBytesMax,
+                putChangesMax,
+                journalWalksMax,
+                hashesMax,
+                change);
+    }
 }

@@ -64,7 +64,10 @@ final class Timelines {
         fetch(unknown.values().iterator(), () -> belonging.accept(turnAwayStrangers(offers)), failed);
     }
 
-    /** The durable positions of timelines that {@code user} may continue; strangers' are left out. */
+    /**
+     * The durable positions of timelines that {@code user} may continue; strangers' are left out. They are read from the
+     * store, not from memory: the timeline may have been pushed through another node since.
+     */
     void cursors(
             List<TimelineId> ids,
             UserId user,
@@ -74,7 +77,7 @@ final class Timelines {
         Set<TimelineId> wanted = new LinkedHashSet<>(ids);
         List<Offer> unknown = new ArrayList<>();
         for (TimelineId id : wanted) {
-            if (!cached.containsKey(id) && !id.equals(TimelineId.NONE)) {
+            if (!id.equals(TimelineId.NONE)) {
                 unknown.add(new Offer(user, session, id, 1, new byte[0], List.of(), null, answer -> {}));
             }
         }

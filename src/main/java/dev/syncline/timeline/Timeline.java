@@ -59,6 +59,11 @@ public final class Timeline {
         return durableChain;
     }
 
+    /** Everything up to here was sent on the present connection, or is durable. */
+    public long sent() {
+        return sent;
+    }
+
     public long last() {
         return durable + pending.size();
     }

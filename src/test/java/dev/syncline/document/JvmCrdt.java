@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.automerge.Document;
 import org.automerge.ObjectId;
+import org.automerge.Transaction;
 
 /**
  * The CRDT of JVM tests, the simulation and benchmarks: automerge-java, in this process. Patches cost a look at the whole
@@ -91,10 +92,10 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
         return document.save();
     }
 
-    /** Whether the change is in this document. */
+    @Override
     public boolean holds(ChangeHash change) {
-        for (byte[] present : chunks(document.encodeChangesSince(NOTHING))) {
-            if (ChangeHash.of(Sha256.of(present, HASHED_FROM, present.length)).equals(change)) {
+        for (byte[] chunk : chunks(document.encodeChangesSince(NOTHING))) {
+            if (ChangeHash.of(Sha256.of(chunk, HASHED_FROM, chunk.length)).equals(change)) {
                 return true;
             }
         }
@@ -115,9 +116,14 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
         if (!keepEffect) {
             return new Fork<>(replica, List.of());
         }
-        List<byte[]> changes = replica.author(Tree.difference(replica.value(), value()));
-        // Their names were ids of this replica's objects, which the other one does not have.
-        replica.named.clear();
+        org.automerge.ChangeHash[] base = replica.document.getHeads();
+        try (Transaction transaction = replica.document.startTransaction()) {
+            PatchWriter writer = new PatchWriter(document, transaction);
+            document.diff(base, document.getHeads()).forEach(writer::write);
+            transaction.commit();
+        }
+        replica.value = null;
+        List<byte[]> changes = chunks(replica.document.encodeChangesSince(base));
         return new Fork<>(replica, changes);
     }
 

@@ -1,5 +1,7 @@
 package dev.syncline.worker.client;
 
+import dev.syncline.app.Types;
+import dev.syncline.document.DocumentType;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
@@ -37,9 +39,17 @@ final class Kept {
     }
 
     void take(DeviceRecord.Known known) {
-        type = known.type();
-        project = known.project();
+        describe(known.type(), known.project());
         role = known.role();
+    }
+
+    /** Says what the document is. Where nothing of it is here yet, it begins with the genesis of its type. */
+    void describe(String typeName, ProjectId inProject) {
+        type = typeName;
+        project = inProject;
+        if (parts.isEmpty() && history == null) {
+            Types.find(typeName).filter(DocumentType::hasGenesis).ifPresent(known -> parts.add(known.genesis()));
+        }
     }
 
     void take(DeviceRecord.Written written) {

@@ -1,9 +1,9 @@
 package dev.syncline.worker.client;
 
-import dev.syncline.app.Types;
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.Sha256;
 import dev.syncline.document.Crdt;
-import dev.syncline.document.DocumentType;
+import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
@@ -13,7 +13,6 @@ import dev.syncline.timeline.Timeline;
 import dev.syncline.worker.vault.Vault;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -73,12 +72,7 @@ final class Replica<E, P> {
 
     /** Makes the document exist on this device. */
     void begin(String type, ProjectId project) {
-        kept.type = type;
-        kept.project = project;
-        Optional<DocumentType> known = Types.find(type);
-        if (known.isPresent() && known.get().hasGenesis()) {
-            kept.parts.add(known.get().genesis());
-        }
+        kept.describe(type, project);
         remember();
     }
 
@@ -169,27 +163,67 @@ final class Replica<E, P> {
                 place -> saved(upTo, place));
     }
 
-    /** Takes over the document as the server saved it; what is unsent stays on top of it. */
-    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved) {
-        List<byte[]> parts = new ArrayList<>();
-        parts.add(saved);
-        if (kept.timeline != null) {
-            parts.addAll(kept.timeline.pending());
-        }
-        boolean wasLoaded = crdt != null;
-        if (wasLoaded) {
-            crdt.free();
-            crdt = null;
-        }
-        kept.parts = parts;
+    /**
+     * Takes over the document as the server saved it; what is unsent stays on top of it. Of our own entries the server has
+     * a prefix: what of them is in its document is durable.
+     *
+     * @param over whether the server has entries of our timeline that this device does not have: what is left is authored
+     *     anew
+     */
+    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, boolean over) {
+        boolean shown = crdt != null;
+        Crdt<E, P> before = crdt();
+        crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
         kept.history = history;
         kept.seq = seq;
         kept.hash = hash;
         client.save(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
-        if (wasLoaded) {
-            crdt();
+        confirmHeld();
+        List<byte[]> unsent = kept.timeline.pending();
+        if (over) {
+            authorAnew(before, unsent, saved);
+        } else if (!unsent.isEmpty()) {
+            crdt.apply(unsent);
+        }
+        before.free();
+        serial++;
+        if (shown) {
             client.listener().reset(document());
         }
+    }
+
+    /** Puts what {@code unsent} did in the replica {@code before} on top of a saved document, on a new timeline. */
+    private void authorAnew(Crdt<E, P> before, List<byte[]> unsent, byte[] saved) {
+        Timeline over = kept.timeline;
+        kept.timeline = new Timeline(client.newTimelineId());
+        client.save(new DeviceRecord.Left(client.principal(), document(), over.id(), over.durable() + 1, FORKED));
+        authored -= unsent.size();
+        Crdt.Fork<E, P> fork = before.fork(unsent, kept.timeline.id().actor(), true);
+        fork.replica().free();
+        List<byte[]> parts = new ArrayList<>(fork.changes());
+        parts.add(0, saved);
+        crdt.free();
+        crdt = client.factory().load(parts, kept.timeline.id().actor());
+        if (!fork.changes().isEmpty()) {
+            write(fork.changes(), "", 0, serial, place -> {});
+        }
+    }
+
+    private void confirmHeld() {
+        List<byte[]> pending = kept.timeline.pending();
+        long durable = kept.timeline.durable();
+        int held = 0;
+        while (held < pending.size() && crdt.holds(hashOf(pending.get(held)))) {
+            held++;
+        }
+        if (held > 0) {
+            confirm(durable + held, true);
+        }
+    }
+
+    /** The hash of an uncompressed change: of everything behind its magic and checksum. */
+    private static ChangeHash hashOf(byte[] change) {
+        return ChangeHash.of(Sha256.of(change, 8, change.length));
     }
 
     /** Everything of the present timeline up to {@code lsn} is durable on the server. */

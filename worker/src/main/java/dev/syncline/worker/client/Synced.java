@@ -36,6 +36,11 @@ final class Synced<E, P> {
     private State state = State.CLOSED;
     private long tail;
     private boolean pushingOverHttp;
+    /**
+     * The server has entries of our timeline that this device does not have, or others. Which of ours are among them shows
+     * as the journal arrives; what is left then is authored anew.
+     */
+    private boolean suspect;
     /** Counts openings, so that answers to earlier ones are recognised. */
     private int attempt;
 
@@ -56,6 +61,7 @@ final class Synced<E, P> {
     void open() {
         attempt++;
         state = State.OPENING;
+        suspect = false;
         Kept kept = replica.kept();
         interruptTimeline();
         boolean resuming = kept.seq > 0;
@@ -102,6 +108,7 @@ final class Synced<E, P> {
         learn(opened);
         tail = opened.seq();
         boolean sameJournal = opened.from() == kept.seq && (kept.seq == 0 || replica.sameJournalAs(opened.history()));
+        settleCursor(opened.cursors());
         if (!sameJournal) {
             fetchWhole();
             return;
@@ -109,7 +116,7 @@ final class Synced<E, P> {
         kept.history = opened.history();
         state = State.FOLLOWING;
         replica.block("");
-        settleCursor(opened.cursors());
+        forkOnceCaughtUp();
         client.arrived(replica);
         push();
     }
@@ -133,13 +140,19 @@ final class Synced<E, P> {
                 continue;
             }
             long before = timeline.durable();
-            if (timeline.opened(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK) {
-                replica.fork(Replica.FORKED, true);
-            } else if (timeline.durable() > before) {
+            suspect = timeline.opened(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK;
+            if (!suspect && timeline.durable() > before) {
                 replica.confirm(timeline.durable(), true);
             }
         }
         replica.report();
+    }
+
+    private void forkOnceCaughtUp() {
+        if (suspect && replica.kept().seq >= tail) {
+            suspect = false;
+            replica.fork(Replica.FORKED, true);
+        }
     }
 
     /** The next stretch of the journal. */
@@ -216,6 +229,7 @@ final class Synced<E, P> {
             }
         }
         if (forked) {
+            suspect = false;
             replica.fork(Replica.FORKED, true);
         }
         replica.receive(replica.kept().history, hash, entries);
@@ -223,6 +237,7 @@ final class Synced<E, P> {
             client.listener()
                     .rejected(replica.document(), new Refusal(code, "the server refused the change", false), refused);
         }
+        forkOnceCaughtUp();
         client.arrived(replica);
         replica.report();
         push();
@@ -230,7 +245,12 @@ final class Synced<E, P> {
 
     void ack(DownFrame.Ack ack) {
         Timeline timeline = replica.timeline();
-        if (timeline != null && timeline.id().equals(ack.timeline()) && ack.lsn() > timeline.durable()) {
+        boolean ours = timeline != null && timeline.id().equals(ack.timeline());
+        if (ours && ack.lsn() > timeline.sent()) {
+            open();
+            return;
+        }
+        if (ours && ack.lsn() > timeline.durable()) {
             replica.confirm(ack.lsn(), true);
             replica.report();
         }
@@ -312,7 +332,7 @@ final class Synced<E, P> {
             String seq = answer.header("syncline-seq");
             String history = answer.header("syncline-history");
             String hash = answer.header("syncline-hash");
-            replica.replaceBy(Bytes.fromHex(history), Long.parseLong(seq), Bytes.fromHex(hash), answer.body());
+            replica.replaceBy(Bytes.fromHex(history), Long.parseLong(seq), Bytes.fromHex(hash), answer.body(), suspect);
             client.arrived(replica);
             open();
         });

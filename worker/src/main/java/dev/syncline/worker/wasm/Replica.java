@@ -61,6 +61,9 @@ abstract class Replica implements JSObject {
     abstract Int8Array save();
 
     @JSMethod
+    abstract boolean holds(Int8Array hash);
+
+    @JSMethod
     abstract Forked fork(JSArray<Int8Array> unsent, Int8Array actor, boolean keepEffect);
 
     @JSMethod

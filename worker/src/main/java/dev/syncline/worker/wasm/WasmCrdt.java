@@ -63,6 +63,11 @@ public final class WasmCrdt implements Crdt<Edits, Edits> {
     }
 
     @Override
+    public boolean holds(ChangeHash change) {
+        return replica.holds(Int8Array.fromJavaArray(change.bytes()));
+    }
+
+    @Override
     public Fork<Edits, Edits> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect) {
         Replica.Forked forked = replica.fork(out(unsent), Int8Array.fromJavaArray(actor.bytes()), keepEffect);
         return new Fork<>(new WasmCrdt(forked.getReplica()), in(forked.getChanges()));

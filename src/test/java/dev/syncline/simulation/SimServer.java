@@ -1,0 +1,171 @@
+package dev.syncline.simulation;
+
+import dev.syncline.access.Role;
+import dev.syncline.change.ZipInflater;
+import dev.syncline.codec.CborException;
+import dev.syncline.engine.InProcessEngine;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.UserId;
+import dev.syncline.live.LiveLimits;
+import dev.syncline.live.LiveNode;
+import dev.syncline.live.LiveObserver;
+import dev.syncline.live.Ports;
+import dev.syncline.socket.Connection;
+import dev.syncline.socket.Directory;
+import dev.syncline.socket.Outbound;
+import dev.syncline.store.JournalStore;
+import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.MemoryJournalStore;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Frames;
+import dev.syncline.wire.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/** One node: the production state machines over a shared journal, an engine of its own and virtual time. */
+final class SimServer implements LiveObserver, Directory, AutoCloseable {
+    static final ProjectId PROJECT = new ProjectId(7, 7);
+
+    /** So little may go over the socket to resume that many a client is sent to the snapshot. */
+    private static final LiveLimits SMALL = LiveLimits.DEFAULTS.withResume(1_000, 1_500);
+
+    private final World world;
+    private final MemoryJournalStore rows;
+    private final Counters counters;
+    private final InProcessEngine engine = new InProcessEngine();
+    private final List<Connection> connections = new ArrayList<>();
+    private Ports ports;
+    private LiveNode node;
+    private int life;
+    private boolean up;
+
+    SimServer(World world, MemoryJournalStore rows, Counters counters) {
+        this.world = world;
+        this.rows = rows;
+        this.counters = counters;
+        start();
+    }
+
+    boolean up() {
+        return up;
+    }
+
+    void start() {
+        int startedIn = ++life;
+        up = true;
+        Executor thread = world.thread();
+        Executor mine = task -> thread.execute(() -> {
+            if (life == startedIn) {
+                task.run();
+            }
+        });
+        Executor answering = task -> world.after(world.random().nextInt(6), task);
+        MemoryJournalStore way = rows.peer(answering);
+        way.faults(this::storeFault);
+        ports = new Ports(
+                (JournalStore) way,
+                engine,
+                mine,
+                (delayMs, task) -> world.after(delayMs, () -> mine.execute(task)),
+                world::nowMs,
+                () -> new UUID(world.random().nextLong(), world.random().nextLong()));
+        node = new LiveNode(ports, counters.smallLimits ? SMALL : LiveLimits.DEFAULTS, ZipInflater::inflate, this);
+        mine.execute(node::start);
+    }
+
+    /** The process ends at once: memory and connections are gone, rows stay. */
+    void crash() {
+        up = false;
+        life++;
+        connections.clear();
+        engine.loseInstances();
+    }
+
+    /** The engine's child ends: every instance is gone. */
+    void crashEngine() {
+        engine.loseInstances();
+    }
+
+    private MemoryJournalStore.Fault storeFault() {
+        if (!counters.faultsOn || !world.chance(30)) {
+            return MemoryJournalStore.Fault.NONE;
+        }
+        return switch (world.random().nextInt(4)) {
+            case 0 -> MemoryJournalStore.Fault.BUSY;
+            case 1 -> MemoryJournalStore.Fault.FAIL_BEFORE;
+            case 2 -> MemoryJournalStore.Fault.FAIL_AFTER;
+            default -> MemoryJournalStore.Fault.OVERLOADED;
+        };
+    }
+
+    /** Accepts a connection; what it sends goes to {@code out}. */
+    Connection accept(UserId user, SessionId session, Outbound out) {
+        Connection connection = new Connection(user, session, node, ports, this, out, Limits.DEFAULTS);
+        connections.add(connection);
+        return connection;
+    }
+
+    void receive(Connection connection, byte[] frame) {
+        ports.executor().execute(() -> {
+            try {
+                connection.received(Frames.decodeUp(frame));
+            } catch (CborException malformed) {
+                connection.end(new Fault(FaultCode.BAD_FRAME, malformed.getMessage()));
+            }
+        });
+    }
+
+    void gone(Connection connection) {
+        ports.executor().execute(connection::gone);
+    }
+
+    /** What {@code GET /documents/id} answers. */
+    void save(DocumentId document, BiConsumer<StoredDocument, byte[]> then, Runnable failed) {
+        ports.executor().execute(() -> node.ask(document, (row, engine) -> engine.save(document), then, fault -> failed.run()));
+    }
+
+    @Override
+    public void committed(DocumentId document, int entries, long tookMs) {
+        counters.commits++;
+        counters.entries += entries;
+    }
+
+    @Override
+    public void refused(String code) {
+        counters.refused.merge(code, 1, Integer::sum);
+    }
+
+    @Override
+    public void stale() {
+        counters.stale++;
+    }
+
+    @Override
+    public CompletionStage<Optional<Role>> role(UserId user, DocumentId document) {
+        return rows.find(document).thenApply(found -> found.map(row -> Role.EDITOR));
+    }
+
+    @Override
+    public CompletionStage<Optional<Role>> role(UserId user, ProjectId project) {
+        return CompletableFuture.completedFuture(Optional.of(Role.EDITOR));
+    }
+
+    @Override
+    public CompletionStage<ProjectId> personalProject(UserId user) {
+        return CompletableFuture.completedFuture(PROJECT);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

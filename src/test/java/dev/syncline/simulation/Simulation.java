@@ -1,0 +1,228 @@
+package dev.syncline.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.engine.InProcessEngine;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.TimelineId;
+import dev.syncline.id.UserId;
+import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.StoredJournal;
+import dev.syncline.store.MemoryJournalStore;
+import dev.syncline.wire.DownFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** One seed: two nodes on one journal, five devices, two documents, and trouble. */
+final class Simulation implements AutoCloseable {
+    private static final int SERVERS = 2;
+    private static final int CLIENTS = 5;
+    private static final int CHECK_EVERY = 10;
+    private static final int HEAL_ROUNDS_MAX = 400;
+
+    private final World world;
+    private final Counters counters = new Counters();
+    private final MemoryJournalStore rows = new MemoryJournalStore();
+    private final List<SimServer> servers = new ArrayList<>();
+    private final List<SimClient> clients = new ArrayList<>();
+    private final List<DocumentId> documents = List.of(new DocumentId(1, 1), new DocumentId(1, 2));
+    /** Highest acked LSN of each timeline, and its document. */
+    private final Map<TimelineId, DownFrame.Ack> acked = new HashMap<>();
+
+    Simulation(long seed) {
+        world = new World(seed);
+        counters.smallLimits = seed % 2 == 0;
+        for (int i = 0; i < SERVERS; i++) {
+            servers.add(new SimServer(world, rows, counters));
+        }
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new SimClient(world, i, servers, counters, documents, this::acked));
+        }
+    }
+
+    Counters run(int steps) {
+        world.run(200);
+        for (int step = 0; step < steps; step++) {
+            act();
+            world.run(world.random().nextInt(25));
+            if (step % CHECK_EVERY == 0) {
+                documents.forEach(this::checkJournal);
+            }
+        }
+        heal();
+        documents.forEach(this::checkJournal);
+        checkAcks();
+        checkConvergence();
+        return counters;
+    }
+
+    private void acked(DownFrame.Ack ack) {
+        counters.acks++;
+        acked.merge(ack.timeline(), ack, (old, now) -> now.lsn() > old.lsn() ? now : old);
+        long durable = now(rows.timeline(ack.timeline(), ack.document(), new UserId(0, 0), new SessionId(0, 0)))
+                .durableLsn();
+        assertThat(ack.lsn()).as("an ack leaves only after the commit (P1)").isLessThanOrEqualTo(durable);
+    }
+
+    private void act() {
+        SimClient client = clients.get(world.random().nextInt(CLIENTS));
+        SimServer server = servers.get(world.random().nextInt(SERVERS));
+        int dice = world.random().nextInt(1000);
+        if (dice < 700) {
+            client.type();
+        } else if (dice < 780) {
+            client.link().cut();
+        } else if (dice < 830) {
+            client.link().partition(world.random().nextBoolean());
+        } else if (dice < 880) {
+            client.crash();
+        } else if (dice < 900) {
+            client.copyProfile();
+        } else if (dice < 920) {
+            client.restoreProfile(wordsOnServers());
+        } else if (dice < 950) {
+            counters.engineCrashes++;
+            server.crashEngine();
+        } else if (server.up()) {
+            crash(server);
+        } else {
+            server.start();
+        }
+    }
+
+    private void crash(SimServer server) {
+        counters.serverCrashes++;
+        server.crash();
+        // A client on the other node only reconnects; that does no harm.
+        clients.forEach(client -> client.link().cut());
+    }
+
+    private void heal() {
+        counters.faultsOn = false;
+        servers.stream().filter(server -> !server.up()).forEach(SimServer::start);
+        clients.forEach(client -> client.link().partition(false));
+        clients.forEach(client -> client.link().cut());
+        for (int round = 0; round < HEAL_ROUNDS_MAX && !settled(); round++) {
+            world.run(100);
+        }
+        // Whatever the last round of the network lost shows on a fresh connection.
+        clients.forEach(client -> client.link().cut());
+        world.run(500);
+        for (int round = 0; round < HEAL_ROUNDS_MAX && !settled(); round++) {
+            world.run(100);
+        }
+        assertThat(settled())
+                .as(() -> "everybody settles: "
+                        + clients.stream().map(SimClient::describe).toList())
+                .isTrue();
+        world.run(3_000);
+    }
+
+    private boolean settled() {
+        return clients.stream().allMatch(SimClient::settled);
+    }
+
+    /** P2, P3, P4: every LSN of every timeline once, dense, in order. The store checks chunks, density and hashes. */
+    private void checkJournal(DocumentId document) {
+        if (now(rows.find(document)).isEmpty()) {
+            return;
+        }
+        StoredJournal journal = now(rows.load(document));
+        Map<TimelineId, Long> lsns = new HashMap<>();
+        long seq = 0;
+        for (Entry entry : journal.entries()) {
+            assertThat(entry.seq()).isEqualTo(++seq);
+            if (!entry.timeline().equals(TimelineId.NONE)) {
+                long before = lsns.getOrDefault(entry.timeline(), 0L);
+                assertThat(entry.lsn())
+                        .as("LSN of %s at seq %d (P2)", entry.timeline(), seq)
+                        .isEqualTo(before + 1);
+                lsns.put(entry.timeline(), entry.lsn());
+            }
+        }
+        assertThat(seq).isEqualTo(journal.document().tailSeq());
+    }
+
+    private void checkAcks() {
+        for (DownFrame.Ack ack : acked.values()) {
+            boolean there = now(rows.load(ack.document())).entries().stream()
+                    .anyMatch(entry -> entry.timeline().equals(ack.timeline()) && entry.lsn() == ack.lsn());
+            assertThat(there).as("acked %s is in the journal (P1)", ack).isTrue();
+        }
+    }
+
+    private void checkConvergence() {
+        for (DocumentId document : documents) {
+            String server = serverJson(document);
+            for (SimClient client : clients) {
+                assertThat(client.json(document))
+                        .as("%s at the end (P5)", client.describe())
+                        .isEqualTo(server);
+            }
+        }
+        String all = documents.stream().map(this::serverJson).reduce("", String::concat);
+        for (SimClient client : clients) {
+            assertThat(client.rejected).as("nothing legal is refused").isEmpty();
+            for (String word : client.savedWords) {
+                int count = count(all, word);
+                assertThat(count)
+                        .as("word %s that was shown as saved (P7)", word)
+                        .isPositive();
+                // Two copies of one profile are two devices: both may author the same unsent work anew.
+                if (!client.restored()) {
+                    assertThat(count).as("word %s (P3)", word).isOne();
+                }
+            }
+        }
+    }
+
+    private static int count(String text, String word) {
+        int count = 0;
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+            count++;
+        }
+        return count;
+    }
+
+    private Set<String> wordsOnServers() {
+        Set<String> words = new HashSet<>();
+        for (DocumentId document : documents) {
+            if (now(rows.find(document)).isPresent()) {
+                for (String piece : serverJson(document).split("(?=<)")) {
+                    int end = piece.indexOf('>');
+                    if (piece.startsWith("<") && end > 0) {
+                        words.add(piece.substring(0, end + 1));
+                    }
+                }
+            }
+        }
+        return words;
+    }
+
+    private String serverJson(DocumentId document) {
+        try (InProcessEngine engine = new InProcessEngine()) {
+            List<byte[]> changes = now(rows.load(document)).entries().stream()
+                    .filter(entry -> !entry.refused())
+                    .map(Entry::bytes)
+                    .toList();
+            now(engine.load(document, changes));
+            return now(engine.json(document));
+        }
+    }
+
+    private static <T> T now(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(SimClient::freeAll);
+        servers.forEach(SimServer::close);
+    }
+}

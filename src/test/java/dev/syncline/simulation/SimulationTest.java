@@ -1,0 +1,44 @@
+package dev.syncline.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The production state machines of server and client under a virtual clock, seed by seed. */
+class SimulationTest {
+    private static final int SEEDS = Integer.getInteger("syncline.simulation.seeds", 200);
+    private static final long FIRST = Long.getLong("syncline.simulation.first", 1);
+    private static final int STEPS = Integer.getInteger("syncline.simulation.steps", 150);
+
+    @Test
+    @DisplayName("[SI1] two servers, five clients, every fault: dense, once, prefix, fenced; converged at the end")
+    void si1_everySeedKeepsThePromises() {
+        Counters all = new Counters();
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            all.add(run(seed));
+        }
+        System.out.println("simulated seeds " + FIRST + ".." + (FIRST + SEEDS - 1) + " of " + STEPS + " steps: " + all);
+        assertThat(all.stale).as("stale commits").isPositive();
+        assertThat(all.forks).as("forks").isPositive();
+        assertThat(all.acks).as("acks").isPositive();
+        assertThat(all.serverCrashes).isPositive();
+        assertThat(all.clientCrashes).isPositive();
+        assertThat(all.engineCrashes).isPositive();
+        assertThat(all.duplicated).isPositive();
+        assertThat(all.reordered).isPositive();
+        assertThat(all.restoredProfiles).isPositive();
+        assertThat(all.snapshots).isPositive();
+    }
+
+    private static Counters run(long seed) {
+        try (Simulation simulation = new Simulation(seed)) {
+            return simulation.run(STEPS);
+        } catch (AssertionError | RuntimeException failure) {
+            throw new AssertionError(
+                    "seed " + seed + " (-Dsyncline.simulation.first=" + seed + " -Dsyncline.simulation.seeds=1): "
+                            + failure.getMessage(),
+                    failure);
+        }
+    }
+}
