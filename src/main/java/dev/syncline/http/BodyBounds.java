@@ -12,8 +12,8 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 
 /**
- * Refuses a body by its announced size before any of it is read. Only bodies of Automerge bytes and pushes may be large, and only
- * they may come without an announced size; those the server itself cuts off at the limit.
+ * Refuses a body by its announced size before any of it is read, and a body that announces none. Only bodies of
+ * Automerge bytes and pushes may be large.
  */
 @Singleton
 public class BodyBounds {
@@ -34,10 +34,9 @@ public class BodyBounds {
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         int bytesMax = bytesMax(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        boolean large = bytesMax > limits.jsonBytesMax();
         String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-        if (announced == null && chunked && !large) {
+        if (announced == null && chunked) {
             lastResort.answerUnread(context, new Fault(FaultCode.BAD_REQUEST, "this body needs a Content-Length"));
             return;
         }

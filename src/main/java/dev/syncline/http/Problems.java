@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -19,6 +20,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 public class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final String TOO_LARGE = "Request too large";
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final ObjectMapper json;
@@ -58,6 +60,17 @@ public class Problems {
             return failed(refused, request);
         }
         return fault(new Fault(codeOf(status)), request);
+    }
+
+    /**
+     * A body of HTTP/2 may announce no size and go over the limit while it is read. The framework says so in words only,
+     * and has answered already.
+     */
+    @ServerExceptionMapper
+    public Response unread(IOException failure, HttpServerRequest request) {
+        return TOO_LARGE.equals(failure.getMessage())
+                ? fault(new Fault(FaultCode.PAYLOAD_TOO_LARGE), request)
+                : failed(failure, request);
     }
 
     @ServerExceptionMapper

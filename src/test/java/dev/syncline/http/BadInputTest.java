@@ -138,9 +138,11 @@ class BadInputTest {
                         "Content-Length: 33554433"))
                 .startsWith("HTTP/1.1 413")
                 .contains("PAYLOAD_TOO_LARGE");
-        assertThat(raw("POST /sessions", ada.token(), "Content-Type: application/json", "Transfer-Encoding: chunked"))
-                .startsWith("HTTP/1.1 400")
-                .contains("BAD_REQUEST");
+        for (String type : List.of("application/json", "application/octet-stream")) {
+            assertThat(raw("POST /documents", ada.token(), "Content-Type: " + type, "Transfer-Encoding: chunked"))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("BAD_REQUEST");
+        }
     }
 
     @Test
