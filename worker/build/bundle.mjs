@@ -1,6 +1,6 @@
 // Puts the modules of the tab's script, and those the worker shares with it, into one small file each. Called by the
 // Maven build with the folder of the web resources; during development the same modules are served one by one.
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -21,5 +21,10 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
-const parts = Object.keys(metafile.inputs).map((path) => path.split("/").at(-1));
-for (const name of parts) if (!ENTRIES.includes(name)) rmSync(join(folder, name), { force: true });
+const packed = Object.keys(metafile.inputs).map((path) => path.split("/").at(-1)).filter((name) => !ENTRIES.includes(name));
+for (const name of packed) rmSync(join(folder, name), { force: true });
+
+// The page asks early for what it needs; the modules that are inside others now are not to be had.
+const page = readFileSync(join(source, "index.html"), "utf8").split("\n");
+const needed = page.filter((line) => !line.includes("modulepreload") || !packed.some((name) => line.includes(`"${name}"`)));
+writeFileSync(join(folder, "index.html"), needed.join("\n"));

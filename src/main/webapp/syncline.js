@@ -212,7 +212,7 @@ class Client {
   }
 
   async signIn(who) {
-    this.#become(await this.call('signIn', who));
+    await this.call('signIn', who);
     return this.principal;
   }
 

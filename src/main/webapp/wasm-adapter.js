@@ -31,6 +31,8 @@ export function use(glue) {
   automerge = glue;
 }
 
+/** Java's bytes are signed; Automerge wants the same bytes unsigned. */
+const octets = bytes => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const hex = bytes => Array.from(bytes, b => (b & 255).toString(16).padStart(2, '0')).join('');
 const unhex = text => Uint8Array.from(text.match(/../g), pair => parseInt(pair, 16));
 /** The index itself, or the one before the character it would cut. */
@@ -179,7 +181,7 @@ class Replica {
 
   /** Applies changes by others; gives patches. */
   take(changes) {
-    this.doc.applyChanges(changes);
+    this.doc.applyChanges(changes.map(octets));
     return this.translate(this.doc.diffIncremental());
   }
 
@@ -289,7 +291,7 @@ class Replica {
 
   /** A replica without these changes; if asked, what they did is authored anew. Gives {replica, changes}. */
   fork(unsent, actor, keepEffect) {
-    const without = new Set(unsent.map(change => automerge.decodeChange(change).hash));
+    const without = new Set(unsent.map(change => automerge.decodeChange(octets(change)).hash));
     const kept = this.doc.getChangesMeta([]).map(meta => meta.hash).filter(hash => !without.has(hash));
     const doc = automerge.create({ actor: hex(actor) });
     doc.applyChanges(kept.map(hash => this.doc.getChangeByHash(hash)));
