@@ -16,7 +16,6 @@ import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -36,12 +35,12 @@ class DocumentDoor {
     private static final String ACCEPTED = "Syncline-Accepted";
     private static final String IMPORTED_TYPE = "automerge";
 
-    private final Instance<Documents> documents;
+    private final Documents documents;
     private final Projects projects;
     private final Limits.Http limits;
     private final ObjectReader newDocuments;
 
-    DocumentDoor(Instance<Documents> documents, Projects projects, Limits limits, ObjectMapper json) {
+    DocumentDoor(Documents documents, Projects projects, Limits limits, ObjectMapper json) {
         this.documents = documents;
         this.projects = projects;
         this.limits = limits.http();
@@ -80,7 +79,6 @@ class DocumentDoor {
         DocumentId document = id == null || id.isEmpty() ? Addresses.freshDocument() : chosen(id);
         return projects.require(request.principal().user(), project, Action.CREATE)
                 .chain(role -> documents
-                        .get()
                         .create(new Documents.Creation(document, project, type, name, request.principal(), file))
                         .map(at -> created(request, at, name, role)));
     }
@@ -98,7 +96,7 @@ class DocumentDoor {
     Uni<Response> read(Request request, String id, boolean json, String ifNoneMatch) {
         DocumentId document = Addresses.document(id);
         return allowed(request, document, Action.READ)
-                .chain(access -> documents.get().position(document))
+                .chain(access -> documents.position(document))
                 .chain(at -> Tags.matches(ifNoneMatch, Tags.of(at))
                         ? Uni.createFrom().item(described(Response.notModified(), at))
                         : content(document, json));
@@ -107,11 +105,9 @@ class DocumentDoor {
     private Uni<Response> content(DocumentId document, boolean json) {
         return json
                 ? documents
-                        .get()
                         .json(document)
                         .map(value -> described(Response.ok(value.json()).type(HttpTypes.JSON), value.at()))
                 : documents
-                        .get()
                         .snapshot(document)
                         .map(saved -> described(Response.ok(saved.bytes()).type(HttpTypes.AUTOMERGE), saved.at()));
     }
@@ -122,7 +118,7 @@ class DocumentDoor {
             throw new Fault(FaultCode.BAD_REQUEST, "after is a seq, from 0");
         }
         return allowed(request, document, Action.READ)
-                .chain(access -> documents.get().entriesAfter(document, after, limits.entriesBytesMax()))
+                .chain(access -> documents.entriesAfter(document, after, limits.entriesBytesMax()))
                 .map(stretch -> described(
                         Response.ok(stretch.frames()).type(HttpTypes.CBOR).header(LAST, stretch.last()), stretch.at()));
     }
@@ -130,7 +126,7 @@ class DocumentDoor {
     Uni<Response> admit(Request request, String id, byte[] body) {
         DocumentId document = Addresses.document(id);
         return allowed(request, document, Action.WRITE)
-                .chain(access -> documents.get().admit(document, request.principal(), body))
+                .chain(access -> documents.admit(document, request.principal(), body))
                 .map(admission -> {
                     if (!admission.refusals().isEmpty()) {
                         throw new RefusedChanges(admission.accepted(), admission.refusals());
@@ -146,7 +142,7 @@ class DocumentDoor {
     Uni<Response> remove(Request request, String id) {
         DocumentId document = Addresses.document(id);
         return allowed(request, document, Action.DELETE)
-                .chain(access -> documents.get().remove(document, request.principal()))
+                .chain(access -> documents.remove(document, request.principal()))
                 .map(gone -> Response.noContent().build());
     }
 

@@ -5,6 +5,8 @@ import dev.syncline.id.SessionId;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -32,6 +34,8 @@ public class Sessions {
     private final Limits.Identity limits;
     private final Renewals renewals;
     private final SignInRate rate;
+    private final Counter begun;
+    private final Counter ended;
 
     public Sessions(
             Vertx vertx,
@@ -41,6 +45,7 @@ public class Sessions {
             SessionWatches watches,
             IdentitySettings settings,
             Limits limits,
+            MeterRegistry meters,
             @All List<Arrival> arrivals) {
         this.vertx = vertx;
         this.transactions = transactions;
@@ -52,6 +57,8 @@ public class Sessions {
         this.limits = limits.identity();
         this.issuers = new Issuers(settings.issuers(), this.limits.tokenCharsMax());
         this.rate = new SignInRate(this.limits.signInsPerMinute(), this.limits.countedAddressesMax());
+        this.begun = meters.counter("syncline.sessions.begun");
+        this.ended = meters.counter("syncline.sessions.ended");
         this.renewals = new Renewals(this.limits.renewalGraceMs());
     }
 
@@ -93,6 +100,7 @@ public class Sessions {
     public Uni<Void> end(SessionId session) {
         return transactions
                 .write(database -> end(database, Uuids.of(session), Instant.now()))
+                .invoke(() -> ended.increment())
                 .invoke(() -> LOG.infof("session=%s ended", session))
                 .invoke(() -> markEnded(session))
                 .replaceWithVoid();
@@ -118,6 +126,7 @@ public class Sessions {
         return database.insert(row)
                 .chain(() -> endSurplus(database, user, now))
                 .chain(() -> renewals.first(database, row.id, now))
+                .invoke(() -> begun.increment())
                 .invoke(() -> LOG.infof("session=%s begun user=%s", Uuids.session(row.id), Uuids.user(user)))
                 .map(renewal -> signedIn(row, name, renewal, now));
     }

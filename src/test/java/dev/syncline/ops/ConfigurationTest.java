@@ -36,6 +36,7 @@ class ConfigurationTest {
                 .then()
                 .statusCode(200)
                 .body(containsString("syncline_refusals_total{code=\"NOT_FOUND\",door=\"http\"}"));
+        given().get("/q/metrics").then().body(containsString("syncline_sessions_begun_total"));
         given().accept("application/json")
                 .get("/q/openapi")
                 .then()
