@@ -43,6 +43,7 @@ public class Connections {
     private final Projects projects;
     private final SessionWatches watches;
     private final Limits limits;
+    private final MeterRegistry registry;
     private final AtomicInteger count = new AtomicInteger();
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile boolean draining;
@@ -63,6 +64,7 @@ public class Connections {
         this.projects = projects;
         this.watches = watches;
         this.limits = limits;
+        this.registry = registry;
         Gauge.builder("syncline.connections", count, AtomicInteger::get)
                 .description("Open WebSockets")
                 .register(registry);
@@ -85,7 +87,7 @@ public class Connections {
 
     /** A WebSocket was opened; on its event loop. */
     Peer opened(Principal principal, WebSocketConnection socket, Wire wire) {
-        Peer peer = new Peer(principal, socket, wire, ports.executor(), limits.sessions());
+        Peer peer = new Peer(principal, socket, wire, ports.executor(), limits.sessions(), this::ended);
         int now = count.incrementAndGet();
         LOG.debugf("connection opened session=%s connections=%d", principal.session(), now);
         ports.executor().execute(() -> {
@@ -120,6 +122,11 @@ public class Connections {
                 .filter(peer -> peer.principal().session().equals(session))
                 .flatMap(peer -> peer.connection().subscriber(document).stream())
                 .findFirst();
+    }
+
+    private void ended(FaultCode code) {
+        registry.counter("syncline.refusals", "code", code.name(), "door", "socket")
+                .increment();
     }
 
     private void recheck(UserId user) {

@@ -13,12 +13,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /**
  * One WebSocket between the event loop and the live room: frames are decoded there and handled here, in order. While the
  * live room is behind with this peer's frames, nothing more is read from it.
  */
 final class Peer {
+    private static final Logger LOG = Logger.getLogger(Peer.class);
     private static final int FRAME_OVERHEAD_BYTES = 128;
     private static final int READ_UNTIL_BYTES = 256 * 1024;
     private static final int READ_AGAIN_BYTES = 64 * 1024;
@@ -29,6 +32,7 @@ final class Peer {
     private final Wire wire;
     private final Executor live;
     private final Limits.Sessions limits;
+    private final Consumer<FaultCode> ends;
     private final Outbox out;
     private final AtomicInteger waitingBytes = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
@@ -38,7 +42,17 @@ final class Peer {
     /** Of the live room. */
     private Connection connection;
 
-    Peer(Principal principal, WebSocketConnection socket, Wire wire, Executor live, Limits.Sessions limits) {
+    private boolean ended;
+
+    /** @param ends hears why a connection was ended */
+    Peer(
+            Principal principal,
+            WebSocketConnection socket,
+            Wire wire,
+            Executor live,
+            Limits.Sessions limits,
+            Consumer<FaultCode> ends) {
+        this.ends = ends;
         this.principal = principal;
         this.socket = socket;
         this.wire = wire;
@@ -101,7 +115,17 @@ final class Peer {
 
     /** Ends the connection for a reason that the peer is told. */
     void end(Fault fault) {
-        live.execute(() -> connection.end(fault));
+        live.execute(() -> endNow(fault));
+    }
+
+    private void endNow(Fault fault) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        ends.accept(fault.code());
+        LOG.infof("connection ended session=%s code=%s", principal.session(), fault.code());
+        connection.end(fault);
     }
 
     /** The WebSocket is closed. */
@@ -115,8 +139,11 @@ final class Peer {
 
     /** Looks after a peer that says nothing or reads nothing; in the live room. */
     void check(long nowMs) {
+        if (ended) {
+            return;
+        }
         if (out.isSlow(nowMs)) {
-            connection.end(new Fault(FaultCode.SLOW_CONSUMER, "frames wait for too long"));
+            endNow(new Fault(FaultCode.SLOW_CONSUMER, "frames wait for too long"));
             return;
         }
         boolean silent = nowMs - heardAtMs > limits.idleMs() && !paused.get();
@@ -126,6 +153,7 @@ final class Peer {
             pingedAtMs = nowMs;
             socket.sendPing(Buffer.buffer()).subscribe().with(sent -> {}, broken -> {});
         } else if (nowMs - pingedAtMs > limits.pongMs()) {
+            ended = true;
             connection.gone();
             out.close(CLOSE_GONE, "no pong");
         }

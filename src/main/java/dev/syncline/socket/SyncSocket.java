@@ -12,7 +12,9 @@ import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /** The endpoint of clients. Everything here runs on event loops and hands over at once. */
@@ -66,7 +68,11 @@ public class SyncSocket {
     @OnError
     @NonBlocking
     void failed(Throwable failure, WebSocketConnection socket) {
-        LOG.debugf(failure, "a connection failed");
+        if (failure instanceof IOException || failure instanceof VertxException) {
+            LOG.debugf(failure, "a connection broke");
+            return;
+        }
+        LOG.warn("a connection failed", failure);
         socket.userData().get(PEER).end(new Fault(FaultCode.INTERNAL, "the connection failed"));
     }
 }

@@ -35,8 +35,14 @@ final class Wire {
         channel.config().setAutoRead(on);
     }
 
-    /** Breaks off after a while, whatever the peer does. */
+    /** Breaks off after a while, whatever the peer does: beneath the handlers that would wait for its answer. */
     void breakOffAfter(long delayMs) {
-        channel.eventLoop().schedule(() -> channel.close(), delayMs, TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(this::breakOff, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void breakOff() {
+        if (channel.isOpen()) {
+            channel.pipeline().firstContext().close();
+        }
     }
 }

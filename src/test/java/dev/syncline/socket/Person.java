@@ -8,8 +8,8 @@ import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 
 /** A guest with a session, for tests. */
-record Person(String token, String user, String session) {
-    static Person guest(String name) {
+public record Person(String token, String user, String session) {
+    public static Person guest(String name) {
         var body = given().contentType(ContentType.JSON)
                 .body(Map.of("displayName", name))
                 .post("/sessions")
@@ -20,12 +20,12 @@ record Person(String token, String user, String session) {
         return new Person(body.getString("token"), body.getString("user"), body.getString("session"));
     }
 
-    RequestSpecification asks() {
+    public RequestSpecification asks() {
         return given().auth().preemptive().oauth2(token);
     }
 
     /** The document as JSON, as committed. */
-    String json(DocumentId document) {
+    public String json(DocumentId document) {
         return asks().accept("application/json")
                 .get("/documents/" + document.text())
                 .then()
@@ -34,7 +34,7 @@ record Person(String token, String user, String session) {
                 .asString();
     }
 
-    String project(String name) {
+    public String project(String name) {
         return asks().contentType(ContentType.JSON)
                 .body(Map.of("name", name))
                 .post("/projects")
@@ -44,7 +44,7 @@ record Person(String token, String user, String session) {
                 .path("id");
     }
 
-    void addMember(String project, Person other, String role) {
+    public void addMember(String project, Person other, String role) {
         asks().contentType(ContentType.JSON)
                 .body(Map.of("role", role))
                 .put("/projects/" + project + "/members/" + other.user)

@@ -31,7 +31,7 @@ public final class SyncClient implements AutoCloseable {
     private final List<DownFrame> passedOver = new ArrayList<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private WebSocket socket;
-    private boolean reading = true;
+    private volatile boolean reading = true;
 
     /** How the server ended the connection. */
     public record Closed(int code, String reason) {}
