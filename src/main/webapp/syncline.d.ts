@@ -95,7 +95,7 @@ export interface Syncline {
   create<T = DocumentValue>(type: DocumentType, options?: CreateOptions): Promise<DocumentHandle<T>>;
   /** Sets the `title` in the document. Offline too, if the document is on this device. */
   rename(id: string, title: string): Promise<void>;
-  /** Deletes the document for everybody. Needs the server and the role owner. */
+  /** Deletes the document for everybody. Needs the server and a role that may write. */
   remove(id: string): Promise<void>;
   /** Makes a document out of `.automerge` bytes. Needs the server. */
   import(bytes: Uint8Array | ArrayBuffer | Blob, options?: { title?: string; project?: string }): Promise<DocumentSummary>;

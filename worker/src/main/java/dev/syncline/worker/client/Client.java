@@ -340,7 +340,7 @@ public final class Client<E, P> {
     /** The replica has content that the server sent, as much as it had. */
     void arrived(Replica<E, P> replica) {
         Open<E, P> open = documents.get(replica.document());
-        if (open == null || !open.replica.hasContent()) {
+        if (open == null || !open.synced.current()) {
             return;
         }
         List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
