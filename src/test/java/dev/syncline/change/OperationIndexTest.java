@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.automerge.Document;
+import org.automerge.ExpandMark;
 import org.automerge.NewValue;
 import org.automerge.ObjectId;
 import org.automerge.ObjectType;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OperationIndexTest {
     private static final int OBJECT_COUNTER = 0x02;
+    private static final int KEY_ACTOR = 0x11;
     private static final int KEY_COUNTER = 0x13;
     private static final int KEY_TEXT = 0x15;
     private static final int ACTION = 0x42;
@@ -105,6 +107,47 @@ class OperationIndexTest {
         refuses(increment, "increments what is no counter");
         increment.column(KEY_TEXT, 0x7f, 6, 'n', 'u', 'm', 'b', 'e', 'r').column(REFERENCE_COUNTER, 0x7f, 5);
         add(increment.chunk());
+    }
+
+    @Test
+    @DisplayName("[OI7] a mark ends behind where it begins, whoever wrote what stands between")
+    void oi7_marks() {
+        Document other = author.fork(actor(2));
+        byte[] theirs = change(other, transaction -> transaction.spliceText(text, 1, 0, "xy"));
+        byte[] mine = change(author, transaction -> transaction.spliceText(text, 1, 0, "pqr"));
+        author.applyEncodedChanges(theirs);
+        add(theirs);
+        add(mine);
+        String misfit = "a mark ends before it begins";
+        for (int from = 0; from < 7; from++) {
+            for (int to = from + 1; to <= 7; to++) {
+                int begin = from;
+                int end = to;
+                byte[] mark = change(
+                        author.fork(actor(3)),
+                        transaction -> transaction.mark(text, begin, end, "bold", true, ExpandMark.NONE));
+                assertThat(index.draft(read(mark), Past.WHOLE)).isEmpty();
+                index.discardDraft();
+                refuses(swapped(mark), misfit);
+            }
+        }
+        other.free();
+    }
+
+    /** A mark whose beginning and end changed places. */
+    private static ChangeParts swapped(byte[] mark) {
+        var operations = read(mark).rows();
+        ChangeParts parts = ChangeParts.of(mark);
+        int[] counters = operations.keyCounters;
+        int[] actors = operations.keyActors;
+        parts.column(KEY_COUNTER, 0x7e, counters[1], counters[0] - counters[1] & 0x7f);
+        boolean heads = actors[0] == Operations.NONE;
+        if (heads) {
+            parts.column(KEY_ACTOR, 0x7f, actors[1], 0, 1);
+        } else if (actors[0] != actors[1]) {
+            parts.column(KEY_ACTOR, 0x7e, actors[1], actors[0]);
+        }
+        return parts;
     }
 
     @Test

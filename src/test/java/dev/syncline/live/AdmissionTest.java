@@ -63,10 +63,11 @@ class AdmissionTest {
         byte[] third = writer.type("b");
         desk.commit(Desk.push(timeline, NOTHING, List.of(first, second)));
 
-        Decided again = desk.decide(
-                Desk.push(timeline, NOTHING, List.of(first, second)), Desk.push(timeline, NOTHING, List.of(first)));
+        Decided again = desk.decide(Desk.push(timeline, NOTHING, List.of(first, second)));
         assertThat(again.entries()).isEmpty();
-        assertThat(again.results()).extracting(Admission.Result::lsn).containsExactly(2L, 2L);
+        assertThat(again.results().get(0).lsn()).isEqualTo(2);
+        assertThat(fault(desk.decide(Desk.push(timeline, NOTHING, List.of(first)))))
+                .isEqualTo(FaultCode.NON_CONTIGUOUS);
         Decided overlapping = desk.commit(Desk.push(timeline, List.of(first), List.of(second, third)));
         assertThat(overlapping.hashes()).containsExactly(Desk.read(third).hash());
         assertThat(desk.journal).extracting(Entry::lsn).containsExactly(1L, 2L, 3L);
@@ -197,9 +198,16 @@ class AdmissionTest {
             byte[] mine = writer.type("d");
             assertHostile(before, altered(mine, parts -> parts.startOp -= 1), "behind those of its dependencies");
             assertHostile(before, altered(mine, parts -> parts.startOp += 1 << 21), "leave out counters");
+            assertHostile(before, altered(mine, AdmissionTest::empty), "no operations and leaves out counters");
             assertThat(refusals(desk.decide(Desk.push(timeline, List.of(before), List.of(mine)))))
                     .containsExactly("");
         }
+    }
+
+    private static void empty(ChangeParts parts) {
+        parts.columns.clear();
+        parts.otherActors.clear();
+        parts.startOp += 1;
     }
 
     @Test
