@@ -11,6 +11,7 @@ const WINDOW = 256;
 /** What a tab has of one document; its handles share it. */
 export class Opened {
   handles = new Set();
+  attached = false;
   document = new TabDocument();
   made = 0;
   sent = 0;
@@ -22,6 +23,11 @@ export class Opened {
   constructor(client, query) {
     Object.assign(this, { client, id: query.id, query });
     this.ready = this.attach();
+  }
+
+  /** Until the worker opened the document anew, edits wait: it could not tell what they were made on. */
+  detach() {
+    this.attached = false;
   }
 
   /** Opens the document at the worker, also after the worker was started anew. */
@@ -41,7 +47,7 @@ export class Opened {
   begin({ p, ops, answered, status, mark, onServer }) {
     const { document } = this;
     document.reset(p, ops, answered);
-    Object.assign(this, { sent: 0, mark: mark || 0, onServer: onServer || 0, own: status || this.own });
+    Object.assign(this, { attached: true, sent: 0, mark: mark || 0, onServer: onServer || 0, own: status || this.own });
     this.pump();
     this.tell('reset', null);
     this.progress();
@@ -50,6 +56,7 @@ export class Opened {
   /** Sends what the window allows. */
   pump() {
     const { document, client, id } = this;
+    if (!this.attached) return;
     for (; this.sent < Math.min(WINDOW, document.pending.length); this.sent++) {
       const { tab, n, edits } = document.pending[this.sent];
       client.post({ t: 'edit', doc: id, tab, n, seen: document.seen, ops: edits, u: client.user });

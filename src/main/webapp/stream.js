@@ -38,10 +38,10 @@ export class Stream {
     for (const [name, made] of this.names) if (made.p <= p) this.names.delete(name);
   }
 
-  /** The tab's edits, made when it had seen `seen`, as edits of the present state; null if they are void. */
+  /** The tab's edits, made when it had seen `seen`, as edits of the present state; null if they are void or of another stream. */
   arrive(seen, edits) {
+    if (seen < this.barrier || seen > this.last) return null;
     this.saw(seen);
-    if (seen < this.barrier) return null;
     let mine = edits.map(edit => (this.names.has(edit.obj) ? { ...edit, obj: this.names.get(edit.obj).id } : edit));
     for (const message of this.queue) [message.edits, mine] = cross(message.edits, mine);
     return mine;

@@ -96,6 +96,7 @@ class Client {
   #restart() {
     for (const host of this.#hosts.values()) host.terminate();
     this.#hosts.clear();
+    for (const opened of this.opened.values()) opened.detach();
     this.#start();
     for (const [id, call] of this.#calls) {
       if (REPEATABLE.includes(call.m) && call.m !== 'open') this.#send(id, call);
