@@ -41,6 +41,7 @@ class AdmissionFuzzTest {
     /** A trace pastes more at once than one of our changes may hold; our client cuts such a paste. */
     private static final ChangeLimits PASTE = new ChangeLimits(1 << 24, 100_000, 100_000, 1_024, 4_096, 1_024);
 
+    private static final String ADMITTED = "admitted";
     private static final DocumentId DOCUMENT = new DocumentId(1, 1);
     private static final DocumentId AGAIN = new DocumentId(1, 2);
 
@@ -48,9 +49,12 @@ class AdmissionFuzzTest {
     private ProcessEngine engine;
 
     @Test
-    @DisplayName("[AD13] every mutant is refused, or saves, loads and comes to one value in every causal order")
+    @DisplayName(
+            "[AD13] every mutant is refused, or saves, loads and comes to one value in every causal order, here and in"
+                    + " browsers")
     void ad13_mutants() throws IOException {
         List<List<ReadChange>> histories = histories();
+        var admitted = new AdmittedChanges(histories);
         try (var started = ProcessEngine.start(EngineLimits.DEFAULTS)) {
             engine = started;
             for (int seed = 0; seed < MUTANTS; seed++) {
@@ -62,6 +66,9 @@ class AdmissionFuzzTest {
                         ? new ChangeMutator(seed).mutate(original)
                         : new ReferenceMutator(seed).mutate(original, before);
                 String outcome = Bytes.equal(mutant, original) ? "unaltered" : offer(before, mutant, seed);
+                if (outcome.equals(ADMITTED)) {
+                    admitted.add(seed, history, index, read(List.of(mutant)).get(0));
+                }
                 outcomes.merge((seed % 2 == 0 ? "bytes: " : "references: ") + outcome, 1, Integer::sum);
             }
             long deaths =
@@ -70,6 +77,7 @@ class AdmissionFuzzTest {
                     "[AD13] " + MUTANTS + " mutants: " + outcomes + ", engine children that died: " + deaths);
             assertThat(deaths).isZero();
             assertThat(outcomes).containsKeys("bytes: admitted", "references: admitted", "references: CHANGE_HOSTILE");
+            admitted.checkInNode();
         }
     }
 
@@ -161,7 +169,7 @@ class AdmissionFuzzTest {
                 "changes",
                 seed);
         assertSame(shuffled(all, new Random(seed)), decided.heads(), value, "another order", seed);
-        return "admitted";
+        return ADMITTED;
     }
 
     private void assertSame(List<byte[]> parts, List<ChangeHash> heads, String value, String what, int seed) {
