@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import org.automerge.Document;
 import org.automerge.ObjectId;
-import org.automerge.Transaction;
 
 /**
  * The CRDT of JVM tests, the simulation and benchmarks: automerge-java, in this process. Patches cost a look at the whole
@@ -116,14 +115,13 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
         if (!keepEffect) {
             return new Fork<>(replica, List.of());
         }
-        org.automerge.ChangeHash[] base = replica.document.getHeads();
-        try (Transaction transaction = replica.document.startTransaction()) {
-            PatchWriter writer = new PatchWriter(document, transaction);
-            document.diff(base, document.getHeads()).forEach(writer::write);
-            transaction.commit();
-        }
-        replica.value = null;
-        List<byte[]> changes = chunks(replica.document.encodeChangesSince(base));
+        List<byte[]> changes = replica.author(Tree.difference(
+                replica.value(),
+                value(),
+                (old, text) -> TextDifference.ofElements(
+                        text.id(), old.value(), replica.elements(old.id()), text.value(), elements(text.id()))));
+        // Their names were ids of this replica's objects, which the other one does not have.
+        replica.named.clear();
         return new Fork<>(replica, changes);
     }
 
@@ -148,6 +146,16 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
             value = null;
         }
         return changes;
+    }
+
+    /** What Automerge calls the characters of a text, in their order. */
+    private List<String> elements(String text) {
+        ObjectId object = ObjectIds.parse(text).orElseThrow();
+        List<String> elements = new ArrayList<>();
+        for (long i = 0; i < document.length(object); i++) {
+            elements.add(document.makeCursor(object, i).toString());
+        }
+        return elements;
     }
 
     private List<Patch> patchesSince(MapObject before) {

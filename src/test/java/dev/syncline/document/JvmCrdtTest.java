@@ -120,6 +120,34 @@ class JvmCrdtTest {
     }
 
     @Test
+    @DisplayName("[DO6] a fork in the middle of a conflict, with words in several places, keeps everybody's words")
+    void do6_forkInConflict() {
+        JvmCrdt mine = note(1);
+        JvmCrdt theirs = note(2);
+        theirs.apply(mine.edit(List.of(new Edit.SpliceText(textOf(mine), 0, 0, "one 😀 two three")))
+                .changes());
+        List<byte[]> unsent = mine.edit(List.of(
+                        new Edit.Put(Edit.ROOT, "key", new Value.Str("mine")),
+                        new Edit.SpliceText(textOf(mine), 0, 0, "zero "),
+                        new Edit.SpliceText(textOf(mine), 11, 0, " and a half"),
+                        new Edit.SpliceText(textOf(mine), 27, 5, "3")))
+                .changes();
+        List<byte[]> remote = theirs.edit(List.of(
+                        new Edit.Put(Edit.ROOT, "key", new Value.Str("theirs")),
+                        new Edit.SpliceText(textOf(theirs), 4, 2, "1"),
+                        new Edit.SpliceText(textOf(theirs), 8, 0, " 2.5")))
+                .changes();
+        mine.apply(remote);
+
+        var fork = mine.fork(unsent, actor(3), true);
+        made.add(fork.replica());
+
+        assertThat(fork.replica().json()).isEqualTo(mine.json());
+        theirs.apply(fork.changes());
+        assertThat(theirs.json()).isEqualTo(mine.json()).contains("zero one 1");
+    }
+
+    @Test
     @DisplayName("[DO7] replicas that exchange their changes in any order agree, and patches carry a reader along")
     void do7_convergence() {
         for (int seed = 0; seed < SEEDS; seed++) {

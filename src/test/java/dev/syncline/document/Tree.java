@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.automerge.AmValue;
 import org.automerge.Document;
 import org.automerge.MapEntry;
@@ -18,7 +19,12 @@ import org.automerge.ObjectId;
  * way: automerge-java 0.0.7 ends the process on a patch that flags a conflict.)
  */
 final class Tree {
-    private Tree() {}
+    private final List<Edit> edits = new ArrayList<>();
+    private final BiFunction<Text, Text, List<Edit>> texts;
+
+    private Tree(BiFunction<Text, Text, List<Edit>> texts) {
+        this.texts = texts;
+    }
 
     static MapObject of(Document document) {
         return map(document, ObjectId.ROOT, Edit.ROOT);
@@ -31,9 +37,14 @@ final class Tree {
 
     /** Edits that turn one value of a document into another value of it. */
     static List<Edit> difference(MapObject before, MapObject after) {
-        var edits = new ArrayList<Edit>();
-        maps(before, after, edits);
-        return edits;
+        return difference(before, after, (old, text) -> TextDifference.of(text.id(), old.value(), text.value()));
+    }
+
+    /** As above; {@code texts} finds the edits from one value of a text to another. */
+    static List<Edit> difference(MapObject before, MapObject after, BiFunction<Text, Text, List<Edit>> texts) {
+        var tree = new Tree(texts);
+        tree.maps(before, after);
+        return tree.edits;
     }
 
     private static MapObject map(Document document, ObjectId id, String name) {
@@ -70,7 +81,7 @@ final class Tree {
         };
     }
 
-    private static void maps(MapObject before, MapObject after, List<Edit> edits) {
+    private void maps(MapObject before, MapObject after) {
         for (String key : before.entries().keySet()) {
             if (!after.entries().containsKey(key)) {
                 edits.add(new Edit.Delete(after.id(), key));
@@ -85,23 +96,23 @@ final class Tree {
             } else if (old == null || !same(old, value)) {
                 edits.add(new Edit.Put(after.id(), key, value));
             } else {
-                inside(old, value, edits);
+                inside(old, value);
             }
         });
     }
 
-    private static void lists(ListObject before, ListObject after, List<Edit> edits) {
+    private void lists(ListObject before, ListObject after) {
         List<Value> old = before.items();
         List<Value> items = after.items();
         int shorter = Math.min(old.size(), items.size());
         int head = 0;
         while (head < shorter && same(old.get(head), items.get(head))) {
-            inside(old.get(head), items.get(head), edits);
+            inside(old.get(head), items.get(head));
             head++;
         }
         int tail = 0;
         while (tail < shorter - head && same(old.get(old.size() - 1 - tail), items.get(items.size() - 1 - tail))) {
-            inside(old.get(old.size() - 1 - tail), items.get(items.size() - 1 - tail), edits);
+            inside(old.get(old.size() - 1 - tail), items.get(items.size() - 1 - tail));
             tail++;
         }
         int deleted = old.size() - head - tail;
@@ -111,33 +122,12 @@ final class Tree {
         }
     }
 
-    private static void texts(Text before, Text after, List<Edit> edits) {
-        String old = before.value();
-        String text = after.value();
-        int shorter = Math.min(old.length(), text.length());
-        int head = 0;
-        while (head < shorter && old.charAt(head) == text.charAt(head)) {
-            head++;
-        }
-        head -= head > 0 && Character.isHighSurrogate(old.charAt(head - 1)) ? 1 : 0;
-        int tail = 0;
-        while (tail < shorter - head && old.charAt(old.length() - 1 - tail) == text.charAt(text.length() - 1 - tail)) {
-            tail++;
-        }
-        tail -= tail > 0 && Character.isLowSurrogate(old.charAt(old.length() - tail)) ? 1 : 0;
-        int deleted = old.length() - head - tail;
-        String inserted = text.substring(head, text.length() - tail);
-        if (deleted > 0 || !inserted.isEmpty()) {
-            edits.add(new Edit.SpliceText(after.id(), head, deleted, inserted));
-        }
-    }
-
     /** What changed inside of an object that stayed the same object. */
-    private static void inside(Value before, Value after, List<Edit> edits) {
+    private void inside(Value before, Value after) {
         switch (after) {
-            case MapObject map -> maps((MapObject) before, map, edits);
-            case ListObject list -> lists((ListObject) before, list, edits);
-            case Text text -> texts((Text) before, text, edits);
+            case MapObject map -> maps((MapObject) before, map);
+            case ListObject list -> lists((ListObject) before, list);
+            case Text text -> edits.addAll(texts.apply((Text) before, text));
             default -> {
                 // Equal scalars have no inside.
             }
