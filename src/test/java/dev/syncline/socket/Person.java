@@ -5,12 +5,22 @@ import static io.restassured.RestAssured.given;
 import dev.syncline.id.DocumentId;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.util.Map;
 
 /** A guest with a session, for tests. */
 public record Person(String token, String user, String session) {
     public static Person guest(String name) {
-        var body = given().contentType(ContentType.JSON)
+        return guest(given(), name);
+    }
+
+    /** A guest of a server elsewhere. */
+    public static Person guest(URI server, String name) {
+        return guest(given().baseUri(server.toString()).port(server.getPort()), name);
+    }
+
+    private static Person guest(RequestSpecification request, String name) {
+        var body = request.contentType(ContentType.JSON)
                 .body(Map.of("displayName", name))
                 .post("/sessions")
                 .then()

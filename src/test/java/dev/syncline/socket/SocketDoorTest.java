@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.syncline.embedded.PostgresResource;
 import dev.syncline.id.DocumentId;
+import dev.syncline.process.Await;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.UpFrame;
@@ -13,9 +14,12 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,12 +31,19 @@ import org.junit.jupiter.api.Test;
 class SocketDoorTest {
     private static final long TOKEN_S = 8;
 
-    /** Tokens that expire while a test watches; one page of a foreign origin is allowed. */
+    /** Tokens and silences that end while a test watches; one page of a foreign origin is allowed. */
     public static final class ShortTokens implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "syncline.limits.identity.access-token", TOKEN_S + "S", "syncline.origins", "https://app.example");
+                    "syncline.limits.identity.access-token",
+                    TOKEN_S + "S",
+                    "syncline.limits.sessions.idle",
+                    "1S",
+                    "syncline.limits.sessions.pong",
+                    "1S",
+                    "syncline.origins",
+                    "https://app.example");
         }
     }
 
@@ -108,6 +119,31 @@ class SocketDoorTest {
             assertThat(System.currentTimeMillis() - endedMs).isLessThan(1_000);
             assertThat(other.isOpen()).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("[SO15] a silent peer is asked whether it is there, and ended if it does not answer")
+    void so15_silence() throws Exception {
+        Person ada = Person.guest("Ada");
+        Await.until("earlier connections are gone", Duration.ofSeconds(10), () -> openConnections() == 0);
+        try (SyncClient silent = SyncClient.greeted(server, ada.token());
+                SyncClient dead = SyncClient.greeted(server, ada.token())) {
+            dead.stopReading();
+            // Its answer is the last thing that the dead one takes: from then on it asks for nothing.
+            dead.send(new UpFrame.Open(document, "note", null, null, 0, null, List.of()));
+
+            Await.until("the dead peer is gone", Duration.ofSeconds(7), () -> openConnections() == 1);
+            assertThat(silent.open(document, "note").role()).isEqualTo("owner");
+        }
+    }
+
+    private static double openConnections() {
+        return RestAssured.get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("syncline_connections "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
     }
 
     private void assertRefused(int status, String code, SyncClient.Dressing dressing) {

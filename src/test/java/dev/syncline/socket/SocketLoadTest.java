@@ -7,6 +7,7 @@ import dev.syncline.engine.Engine;
 import dev.syncline.engine.ProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
+import dev.syncline.live.Ports;
 import dev.syncline.process.Await;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.UpFrame;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,9 @@ class SocketLoadTest {
 
     @Inject
     Engine engine;
+
+    @Inject
+    Ports ports;
 
     @Test
     @DisplayName("[SO12] the engine's children are killed ten times under load: no connection drops, no ack is lost")
@@ -135,6 +140,41 @@ class SocketLoadTest {
                     "the stuck peer is ended", Duration.ofSeconds(20), () -> refusals("SLOW_CONSUMER") == before + 1);
             Await.until("it is gone", Duration.ofSeconds(20), () -> metric("syncline_connections") == 3);
             assertThat(one.isOpen() && two.isOpen() && reader.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    @DisplayName("[SO13] while the live room is behind, no more than a bounded number of a peer's frames wait")
+    void so13_floods() throws Exception {
+        DocumentId document = Ids.document();
+        CountDownLatch held = new CountDownLatch(1);
+        try (SyncClient flood = SyncClient.greeted(server, Person.guest("Ada").token())) {
+            flood.open(document, "note");
+            ports.executor().execute(() -> awaitQuietly(held));
+            for (int i = 0; i < 20_000; i++) {
+                flood.send(new UpFrame.Presence(document, new byte[100]));
+            }
+            AtomicInteger before = new AtomicInteger();
+            Await.until("reading stopped", Duration.ofSeconds(20), () -> {
+                int waiting = (int) metric("syncline_live_waiting");
+                return waiting > 500 && waiting == before.getAndSet(waiting);
+            });
+            // What was allowed, and what the event loop had read by the time it was told to stop.
+            assertThat(before.get()).isLessThan(10_000);
+
+            held.countDown();
+            Await.until("all was handled", Duration.ofSeconds(20), () -> metric("syncline_live_waiting") < 10);
+            assertThat(flood.open(document, null).role()).isEqualTo("owner");
+        } finally {
+            held.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.syncline.socket;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.syncline.app.Types;
 import dev.syncline.codec.Bytes;
@@ -13,6 +15,8 @@ import dev.syncline.wire.UpFrame;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -277,6 +281,52 @@ class SyncSocketTest {
                             .extract()
                             .header("Syncline-Hash"));
         }
+    }
+
+    @Test
+    @DisplayName("[SO8] pushes over HTTP are authorised and refused like those on the socket")
+    void so8_refusedPushes() throws Exception {
+        Person ada = Person.guest("Ada");
+        Person eve = Person.guest("Eve");
+        ProjectId project = ProjectId.read(ada.project("Ours")).orElseThrow();
+        try (SyncClient client = SyncClient.greeted(server, ada.token());
+                Writer writer = Writer.ofNote()) {
+            client.send(new UpFrame.Open(document, "note", project, null, 0, null, List.of()));
+            client.await(DownFrame.Opened.class);
+            writer.type("one");
+            writer.type("two");
+
+            assertThat(code(posted(eve, writer.push(document, 1, 1)))).isEqualTo("UNKNOWN_DOCUMENT");
+            ada.addMember(project.text(), eve, "viewer");
+            assertThat(code(posted(eve, writer.push(document, 1, 1)))).isEqualTo("READ_ONLY");
+            assertThat(code(posted(ada, writer.push(document, 2, 2)))).isEqualTo("NON_CONTIGUOUS");
+            assertThat(posted(ada, writer.push(document, 1, 2))).isInstanceOf(DownFrame.Ack.class);
+            assertThat(posted(ada, writer.push(document, 1, 2))).isInstanceOf(DownFrame.Ack.class);
+        }
+        for (byte[] body : List.of(new byte[] {1, 2}, Frames.encode(new UpFrame.Close(document)))) {
+            post(ada.asks(), body).statusCode(400).body("code", equalTo("BAD_FRAME"));
+        }
+        post(ada.asks(), new byte[2 * 1024 * 1024 + 1]).statusCode(413);
+        post(given(), new byte[1]).statusCode(401);
+    }
+
+    private static ValidatableResponse post(RequestSpecification request, byte[] body) {
+        return request.contentType("application/cbor")
+                .body(body)
+                .post("/sync/push")
+                .then();
+    }
+
+    private static DownFrame posted(Person person, UpFrame.Push push) {
+        byte[] answer = post(person.asks(), Frames.encode(push))
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        return Frames.decodeBody(answer).get(0);
+    }
+
+    private static String code(DownFrame frame) {
+        return ((DownFrame.Fault) frame).code();
     }
 
     @Test
