@@ -1,8 +1,6 @@
 package dev.syncline.live;
 
-import dev.syncline.change.ChangeReader;
 import dev.syncline.change.Inflater;
-import dev.syncline.change.ReadChange;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.Entry;
@@ -260,21 +258,20 @@ final class LiveDocument {
         ports.on(ports.store().load(id()), (journal, problem) -> {
             if (problem != null) {
                 failed.accept(problem);
-            } else if (!learn(journal)) {
-                failed.accept(new Fault(FaultCode.QUARANTINED, "a stored change cannot be read"));
-            } else {
-                instance.load(journal.entries(), ready, failed);
+                return;
             }
+            new Learning(ports.executor(), limits, inflater, journal.entries())
+                    .run(
+                            learned -> {
+                                stand(journal, learned);
+                                instance.load(journal.entries(), ready, failed);
+                            },
+                            () -> failed.accept(new Fault(FaultCode.QUARANTINED, "a stored change cannot be read")));
         });
     }
 
-    private boolean learn(StoredJournal journal) {
-        Ledger learned = new Ledger();
-        for (Entry entry : journal.entries()) {
-            if (!enter(learned, entry)) {
-                return false;
-            }
-        }
+    /** The ledger stands where the journal ends: show what is new. */
+    private void stand(StoredJournal journal, Ledger learned) {
         List<Entry> news = journal.entries().stream()
                 .filter(entry -> entry.seq() > row.tailSeq())
                 .toList();
@@ -283,19 +280,6 @@ final class LiveDocument {
         if (!news.isEmpty()) {
             advance(new Stretch(row.tailHash(), news), Set.of());
         }
-        return true;
-    }
-
-    private boolean enter(Ledger into, Entry entry) {
-        if (entry.refused()) {
-            into.add(entry, null);
-            return true;
-        }
-        if (ChangeReader.read(entry.bytes(), limits.change(), inflater) instanceof ReadChange change) {
-            into.add(entry, change);
-            return true;
-        }
-        return false;
     }
 
     /** Reads what other nodes committed, shows it to the subscribers, and goes on at the new tail. For tasks that run alone. */
@@ -311,7 +295,7 @@ final class LiveDocument {
             }
             List<byte[]> changes = new ArrayList<>();
             for (Entry entry : entries) {
-                boolean readable = ledger == null || enter(ledger, entry);
+                boolean readable = ledger == null || Learning.enter(ledger, entry, limits, inflater);
                 if (!readable) {
                     failed.accept(new Fault(FaultCode.QUARANTINED, "a stored change cannot be read"));
                     return;
