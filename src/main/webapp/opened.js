@@ -7,6 +7,7 @@ import { TabDocument } from './tab-document.js';
 
 /** Edits on their way to the worker; later ones wait here. */
 const WINDOW = 256;
+const RETRY_MS = 3_000;
 
 /** What a tab has of one document; its handles share it. */
 export class Opened {
@@ -42,6 +43,15 @@ export class Opened {
       client.unsent.taken(page);
     }
     this.pump();
+  }
+
+  /** After the worker was started anew, for as long as it takes; the next worker's welcome tries too. */
+  attachAgain() {
+    this.attach().catch(error => {
+      if (error.code === 'WORKER_RESTARTED' || !this.client.opened.has(this.id)) return;
+      if (error.retryable) setTimeout(() => this.attached || this.attachAgain(), RETRY_MS);
+      else this.leave(error);
+    });
   }
 
   begin({ p, ops, answered, status, mark, onServer }) {
@@ -140,7 +150,10 @@ export class Opened {
     if (!cause && this.document.pending.length) return;
     this.client.post({ t: 'close', doc: this.id });
     this.client.opened.delete(this.id);
+    const entries = this.document.pending.length;
+    if (cause && entries) this.reject({ document: this.id, code: cause.code, message: cause.message, entries });
     for (const { reject } of this.waiting.splice(0)) reject(cause || new SynclineError({ code: 'CLOSED' }));
+    if (cause) this.emit('fault', cause);
     for (const handle of [...this.handles]) handle.end();
   }
 }

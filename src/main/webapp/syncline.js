@@ -17,7 +17,7 @@ export const uint = value => new Tagged('uint', value);
 /** A worker that neither answers nor reports progress for so long is given up on. */
 const SILENCE_MS = 3_000;
 /** Calls that change nothing are made again when the worker was started anew. */
-const REPEATABLE = ['open', 'projects', 'documents', 'members', 'inspect', 'export'];
+const REPEATABLE = ['projects', 'documents', 'members', 'inspect', 'export'];
 
 const policy = globalThis.trustedTypes?.createPolicy('syncline', { createScriptURL: url => url });
 const script = name => {
@@ -74,7 +74,10 @@ class Client {
   #failed(error) {
     clearTimeout(this.#startTimer);
     this.reject(error);
-    if (this.epoch) this.emit('fault', { document: null, error });
+    if (!this.epoch) return;
+    this.emit('fault', { document: null, error });
+    // Without a network the worker's script may be out of reach; edits wait here meanwhile.
+    if (error.retryable) this.#startTimer = setTimeout(() => this.#start(), SILENCE_MS);
   }
 
   /** A new worker serves this page from now on. */
@@ -88,7 +91,7 @@ class Client {
       .catch(() => {});
     this.resolve();
     if (!again) return;
-    for (const opened of this.opened.values()) opened.attach().catch(error => opened.leave(error));
+    for (const opened of this.opened.values()) opened.attachAgain();
     this.emit('restarted', { epoch: e });
     this.askForRoom();
   }
@@ -99,7 +102,7 @@ class Client {
     for (const opened of this.opened.values()) opened.detach();
     this.#start();
     for (const [id, call] of this.#calls) {
-      if (REPEATABLE.includes(call.m) && call.m !== 'open') this.#send(id, call);
+      if (REPEATABLE.includes(call.m)) this.#send(id, call);
       else this.#settle(id, 'reject', new SynclineError({ code: 'WORKER_RESTARTED', message: 'the worker was started anew', retryable: true, action: 'retry' }));
     }
   }
@@ -133,7 +136,7 @@ class Client {
   }
 
   #fault(document, error) {
-    if (!this.epoch) this.#failed(error);
+    if (!this.epoch) return this.#failed(error);
     this.opened.get(document)?.emit('fault', error);
     this.emit('fault', { document, error });
   }

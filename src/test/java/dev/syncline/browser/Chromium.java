@@ -123,6 +123,11 @@ public final class Chromium implements AutoCloseable {
         return targets("shared_worker").map(id -> new Script(devTools, id)).toList();
     }
 
+    /** Ends every SharedWorker of this browser at once, as a crash would; pages live on. */
+    public void endSharedWorkers() {
+        targets("shared_worker").toList().forEach(id -> devTools.call("", "Target.closeTarget", "targetId", id));
+    }
+
     private Stream<String> targets(String type) {
         JsonNode all = devTools.call("", "Target.getTargets").path("targetInfos");
         return StreamSupport.stream(all.spliterator(), false)
