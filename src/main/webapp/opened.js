@@ -151,9 +151,9 @@ export class Opened {
     this.client.post({ t: 'close', doc: this.id });
     this.client.opened.delete(this.id);
     const entries = this.document.pending.length;
-    if (cause && entries) this.reject({ document: this.id, code: cause.code, message: cause.message, entries });
+    if (entries && cause && cause.code !== 'CLOSED') this.reject({ document: this.id, code: cause.code, message: cause.message, entries });
     for (const { reject } of this.waiting.splice(0)) reject(cause || new SynclineError({ code: 'CLOSED' }));
-    if (cause) this.emit('fault', cause);
+    if (cause && cause.code !== 'CLOSED') this.emit('fault', cause);
     for (const handle of [...this.handles]) handle.end();
   }
 }
