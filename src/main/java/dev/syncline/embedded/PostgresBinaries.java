@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -25,6 +28,9 @@ import org.tukaani.xz.XZInputStream;
  */
 final class PostgresBinaries {
     private static final int OWNER_EXECUTES = 0100;
+    private static final String UNFINISHED = "unpacking-";
+    /** Longer than unpacking takes: a folder this old belongs to a process that was killed. */
+    private static final Duration UNFINISHED_MAX = Duration.ofMinutes(10);
 
     private PostgresBinaries() {}
 
@@ -33,9 +39,9 @@ final class PostgresBinaries {
         URL archive = archive();
         try {
             Path home = cache.resolve("postgres-" + hash(archive));
+            removeLeftovers(Files.createDirectories(cache));
             if (!Files.isDirectory(home)) {
-                Files.createDirectories(cache);
-                Path unfinished = Files.createTempDirectory(cache, "unpacking-");
+                Path unfinished = Files.createTempDirectory(cache, UNFINISHED);
                 unpack(archive, unfinished);
                 moveOrYield(unfinished, home);
             }
@@ -66,6 +72,17 @@ final class PostgresBinaries {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    private static void removeLeftovers(Path cache) throws IOException {
+        FileTime limit = FileTime.from(Instant.now().minus(UNFINISHED_MAX));
+        try (var leftovers = Files.newDirectoryStream(cache, UNFINISHED + "*")) {
+            for (Path leftover : leftovers) {
+                if (Files.getLastModifiedTime(leftover).compareTo(limit) < 0) {
+                    remove(leftover);
+                }
+            }
+        }
     }
 
     private static URL archive() {

@@ -49,7 +49,8 @@ public class ServerKeys {
     /** Between the clocks of nodes; never 0, which the parser would take for no check at all. */
     private static final int SKEW_SECONDS = 1;
 
-    private static final Duration START_MAX = Duration.ofSeconds(30);
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+    private static final Duration START_PAUSE = Duration.ofMillis(200);
 
     private final Transactions transactions;
     private final Limits.Identity limits;
@@ -68,6 +69,11 @@ public class ServerKeys {
                         .chain(() -> session.createSelectionQuery(
                                         "from ServerKey order by createdAt, id", ServerKeyRow.class)
                                 .getResultList()))
+                // A machine that starts everything at once may keep the database waiting.
+                .onFailure(Fault.class)
+                .retry()
+                .withBackOff(START_PAUSE)
+                .expireIn(START_MAX.toMillis())
                 .await()
                 .atMost(START_MAX);
         try {
