@@ -24,7 +24,7 @@ public class LiveBeans {
     private final AtomicInteger documents = new AtomicInteger();
 
     LiveBeans(JournalStore store, Engine engine, MeterRegistry registry) {
-        LiveMeters meters = new LiveMeters(registry);
+        LiveMeters meters = new LiveMeters(registry, FaultPoint.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
         this.ports = new Ports(store, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
         this.node = new LiveNode(ports, LIMITS, new RawInflater(), meters);

@@ -400,6 +400,7 @@ final class LiveDocument {
         }
 
         private void committed(Admission.Decided decided, Stretch stretch) {
+            observer.durable();
             int change = 0;
             for (Entry entry : decided.entries()) {
                 ledger.add(entry, entry.refused() ? null : decided.read().get(change++));

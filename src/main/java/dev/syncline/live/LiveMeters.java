@@ -13,9 +13,11 @@ final class LiveMeters implements LiveObserver {
     private final Counter acked;
     private final Counter stale;
     private final Counter failures;
+    private final FaultPoint fault;
 
-    LiveMeters(MeterRegistry registry) {
+    LiveMeters(MeterRegistry registry, FaultPoint fault) {
         this.registry = registry;
+        this.fault = fault;
         this.batches = Timer.builder("syncline.live.batch")
                 .description("A batch of one document, from the first look at it until it is durable")
                 .publishPercentileHistogram()
@@ -29,6 +31,11 @@ final class LiveMeters implements LiveObserver {
 
     private Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(registry);
+    }
+
+    @Override
+    public void durable() {
+        fault.passed();
     }
 
     @Override

@@ -1,0 +1,98 @@
+package dev.syncline.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.id.DocumentId;
+import dev.syncline.journal.Entry;
+import dev.syncline.process.ServerProcess;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Frames;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A guest of a real server process, with a session, over HTTP. */
+record Guest(ServerProcess server, String token, String user) {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+    static Guest signIn(ServerProcess server, String name) throws Exception {
+        JsonNode session = JSON.readTree(
+                answer(HttpRequest.newBuilder(server.uri("/sessions")), "POST", Map.of("displayName", name), 201));
+        return new Guest(
+                server, session.path("token").asText(), session.path("user").asText());
+    }
+
+    /** Makes a project that the others may write in. */
+    String project(String name, List<Guest> editors) throws Exception {
+        String project = JSON.readTree(answer(request("/projects"), "POST", Map.of("name", name), 201))
+                .path("id")
+                .asText();
+        for (Guest editor : editors) {
+            answer(request("/projects/" + project + "/members/" + editor.user), "PUT", Map.of("role", "editor"), 200);
+        }
+        return project;
+    }
+
+    /** The document's value as the server shows it. */
+    JsonNode json(DocumentId document) throws Exception {
+        return JSON.readTree(body(request("/documents/" + document.text()).header("Accept", "application/json")));
+    }
+
+    /** Every entry of a document's journal. */
+    List<Entry> journal(DocumentId document) throws Exception {
+        byte[] body = body(request("/documents/" + document.text() + "/entries?after=0"));
+        List<Entry> entries = new ArrayList<>();
+        for (DownFrame frame : Frames.decodeBody(body)) {
+            for (DownFrame.Item item : ((DownFrame.Entries) frame).items()) {
+                entries.add(((DownFrame.Full) item).entry());
+            }
+        }
+        return entries;
+    }
+
+    /** Offers the bytes of a file as a new document. */
+    HttpResponse<byte[]> importFile(byte[] file) throws Exception {
+        return HTTP.send(
+                request("/documents")
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(file))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.uri(path)).header("Authorization", "Bearer " + token);
+    }
+
+    private static byte[] body(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return expect(request.timeout(ANSWER_MAX).build(), 200);
+    }
+
+    private static byte[] answer(HttpRequest.Builder request, String method, Object body, int status)
+            throws IOException, InterruptedException {
+        return expect(
+                request.timeout(ANSWER_MAX)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                        .build(),
+                status);
+    }
+
+    private static byte[] expect(HttpRequest request, int status) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
+        boolean alike = answer.statusCode() / 100 == status / 100;
+        if (!alike) {
+            throw new IOException(request + " was answered with " + answer.statusCode());
+        }
+        return answer.body();
+    }
+}

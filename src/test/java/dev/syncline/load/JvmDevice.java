@@ -1,0 +1,191 @@
+package dev.syncline.load;
+
+import dev.syncline.document.Edit;
+import dev.syncline.document.JvmCrdt;
+import dev.syncline.document.Patch;
+import dev.syncline.document.Value;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
+import dev.syncline.worker.client.Client;
+import dev.syncline.worker.client.ClientListener;
+import dev.syncline.worker.client.Environment;
+import dev.syncline.worker.client.Refusal;
+import dev.syncline.worker.client.Status;
+import dev.syncline.worker.vault.Vault;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A device on the JVM: the worker's own client on a thread of its own, over a real connection to a real server. Its journal
+ * lives as long as the device.
+ */
+final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoCloseable {
+    private static final long ANSWER_S = 60;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final String name;
+    private final byte rank;
+    private final DeviceThread thread;
+    private final Client<List<Edit>, List<Patch>> client;
+    private final JvmLink link;
+    private long edits;
+
+    /** What must never happen, as it happened. */
+    final Queue<String> troubles = new ConcurrentLinkedQueue<>();
+
+    /** @param rank first byte of its timelines' actors: it orders what devices insert at one place at once */
+    JvmDevice(Guest guest, String name, int rank, JvmLink.Gate gate) throws Exception {
+        this.name = name;
+        this.rank = (byte) rank;
+        this.thread = new DeviceThread(name, failure -> {
+            failure.printStackTrace();
+            troubles.add(failure.toString());
+        });
+        this.link = new JvmLink(guest.server().uri("/"), guest.token(), thread, gate);
+        this.client = new Client<>(new JvmCrdt.Factory(false), new ListVault(thread), link, this, this);
+        var booted = new CompletableFuture<Void>();
+        later(() -> client.boot(recovery -> {
+            client.signedIn(guest.user(), new byte[0]);
+            booted.complete(null);
+        }));
+        booted.get(ANSWER_S, TimeUnit.SECONDS);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Runs a task on the device's thread, after those before it. */
+    void later(Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Runs a task on the device's thread again and again, with a pause between. */
+    void often(int pauseMs, Runnable task) {
+        thread.scheduleWithFixedDelay(task, pauseMs, pauseMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** Asks on the device's thread and waits for the answer. */
+    <T> T ask(Callable<T> question) throws Exception {
+        return thread.submit(question).get(ANSWER_S, TimeUnit.SECONDS);
+    }
+
+    /** Opens a note, which is made if it does not exist. */
+    void open(DocumentId note, ProjectId project) throws Exception {
+        ask(() -> {
+            client.open(note, "note", project, refusal -> {
+                if (refusal != null) {
+                    troubles.add(name + " could not open: " + refusal);
+                }
+            });
+            return null;
+        });
+    }
+
+    // The following are called on the device's thread.
+
+    /** Writes into a document; {@code saved} is called once it is in the device's journal. */
+    void edit(DocumentId document, List<Edit> what, Runnable saved) {
+        client.edit(document, what, name, ++edits, place -> saved.run());
+    }
+
+    /** The id of the object that holds a note's text. */
+    String textOf(DocumentId note) {
+        for (Patch patch : client.whole(note)) {
+            if (patch.effect() instanceof Edit.Put put
+                    && put.key().equals("text")
+                    && put.value() instanceof Value.Text text) {
+                return text.id();
+            }
+        }
+        throw new AssertionError("a note has a text");
+    }
+
+    String json(DocumentId document) {
+        return client.json(document);
+    }
+
+    Status status(DocumentId document) {
+        return client.status(document);
+    }
+
+    /** Hands on what the gate held back and lets through by now. */
+    void pass() {
+        link.pass();
+    }
+
+    @Override
+    public void close() {
+        later(() -> {
+            client.signedOut(false);
+            thread.shutdownNow();
+        });
+    }
+
+    // What the client says and asks.
+
+    @Override
+    public void patches(DocumentId document, long serial, List<Patch> patches) {}
+
+    @Override
+    public void saved(DocumentId document, long serial, Vault.Place place) {}
+
+    @Override
+    public void reset(DocumentId document) {
+        troubles.add(name + " made a document anew");
+    }
+
+    @Override
+    public void status(DocumentId document, Status status) {}
+
+    @Override
+    public void presence(DocumentId document, String session, String user, byte[] payload) {}
+
+    @Override
+    public void connection(Connection connection) {
+        if (connection == Connection.UNAUTHORIZED) {
+            troubles.add(name + " was signed out");
+        }
+    }
+
+    @Override
+    public void fault(DocumentId document, Refusal refusal) {
+        if (!refusal.retryable()) {
+            troubles.add(name + " met " + refusal);
+        }
+    }
+
+    @Override
+    public void rejected(DocumentId document, Refusal refusal, int entries) {
+        troubles.add(name + " had " + entries + " entries refused: " + refusal);
+    }
+
+    @Override
+    public long nowMs() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        RANDOM.nextBytes(bytes);
+        Arrays.fill(bytes, 0, 1, rank);
+        return bytes;
+    }
+
+    @Override
+    public void after(int delayMs, Runnable task) {
+        thread.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void log(String line) {
+        System.out.println(name + ": " + line);
+    }
+}

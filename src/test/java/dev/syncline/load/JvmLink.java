@@ -1,0 +1,242 @@
+package dev.syncline.load;
+
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Frames;
+import dev.syncline.worker.link.Link;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The link of a device on the JVM: a real WebSocket and real requests. Everything happens on the device's thread. */
+final class JvmLink implements Link {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final int RETRY_MS = 50;
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+    private final URI server;
+    private final String token;
+    private final ScheduledExecutorService thread;
+    private final Gate gate;
+    private final AtomicInteger unsent = new AtomicInteger();
+    private final Deque<Arrived> arrived = new ArrayDeque<>();
+    private CompletableFuture<WebSocket> sending;
+    private WebSocket socket;
+    private Listener listener;
+    private boolean started;
+    private boolean passing;
+    /** Counts connections, so that what belongs to an earlier one is recognised. */
+    private int attempt;
+
+    /** Looks at frames on their way to the client. */
+    interface Gate {
+        Gate OPEN = new Gate() {};
+
+        /** A frame came over the network. */
+        default void arrived(DownFrame frame) {}
+
+        /** Whether the client may hear it now; those behind it wait for it. */
+        default boolean passes(DownFrame frame) {
+            return true;
+        }
+
+        /** The client has taken it in. */
+        default void delivered(DownFrame frame) {}
+    }
+
+    private record Arrived(DownFrame frame, byte[] bytes) {}
+
+    JvmLink(URI server, String token, ScheduledExecutorService thread, Gate gate) {
+        this.server = server;
+        this.token = token;
+        this.thread = thread;
+        this.gate = gate;
+    }
+
+    @Override
+    public void start(Listener heard) {
+        listener = heard;
+        started = true;
+        connect();
+    }
+
+    @Override
+    public void stop() {
+        started = false;
+        leave();
+    }
+
+    @Override
+    public void reconnect(int delayMs) {
+        leave();
+        if (started) {
+            connectIn(delayMs);
+        }
+    }
+
+    private void leave() {
+        attempt++;
+        WebSocket old = socket;
+        socket = null;
+        arrived.clear();
+        if (old != null) {
+            old.abort();
+            listener.closed();
+        }
+    }
+
+    private void connectIn(int delayMs) {
+        int mine = attempt;
+        thread.schedule(
+                () -> {
+                    if (started && mine == attempt) {
+                        connect();
+                    }
+                },
+                delayMs,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void connect() {
+        int mine = ++attempt;
+        HTTP.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + token)
+                .connectTimeout(CONNECT_MAX)
+                .buildAsync(URI.create("ws://" + server.getAuthority() + "/sync"), new Ears(mine))
+                .whenComplete((opened, failure) -> thread.execute(() -> connected(mine, opened)));
+    }
+
+    private void connected(int which, WebSocket opened) {
+        if (which != attempt) {
+            if (opened != null) {
+                opened.abort();
+            }
+        } else if (opened == null) {
+            reconnect(RETRY_MS);
+        } else {
+            socket = opened;
+            sending = CompletableFuture.completedFuture(opened);
+            unsent.set(0);
+            listener.opened();
+            pass();
+        }
+    }
+
+    private void lost(int which) {
+        if (which == attempt) {
+            reconnect(RETRY_MS);
+        }
+    }
+
+    private void came(int which, byte[] bytes) {
+        if (which == attempt) {
+            DownFrame frame = Frames.decodeDown(bytes);
+            gate.arrived(frame);
+            arrived.add(new Arrived(frame, bytes));
+            pass();
+        }
+    }
+
+    /** Hands on what the gate lets through. */
+    void pass() {
+        if (passing || socket == null) {
+            return;
+        }
+        passing = true;
+        while (!arrived.isEmpty() && gate.passes(arrived.peek().frame())) {
+            Arrived next = arrived.remove();
+            listener.frame(next.bytes());
+            gate.delivered(next.frame());
+        }
+        passing = false;
+    }
+
+    @Override
+    public void send(byte[] frame) {
+        if (socket == null) {
+            return;
+        }
+        unsent.addAndGet(frame.length);
+        sending = sending.thenCompose(open -> open.sendBinary(ByteBuffer.wrap(frame), true))
+                .whenComplete((open, failure) -> unsent.addAndGet(-frame.length));
+    }
+
+    @Override
+    public int buffered() {
+        return Math.max(0, unsent.get());
+    }
+
+    @Override
+    public void request(String method, String path, String contentType, byte[] body, Consumer<Answer> answer) {
+        BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        HttpRequest request = HttpRequest.newBuilder(server.resolve(path))
+                .timeout(ANSWER_MAX)
+                .header("Authorization", "Bearer " + token)
+                .header(body == null ? "Accept" : "Content-Type", contentType)
+                .method(method, publisher)
+                .build();
+        HTTP.sendAsync(request, BodyHandlers.ofByteArray())
+                .whenComplete((response, failure) -> thread.execute(
+                        () -> answer.accept(failure == null ? read(response) : new Answer(0, "", new byte[0]))));
+    }
+
+    private static Answer read(HttpResponse<byte[]> response) {
+        StringBuilder headers = new StringBuilder();
+        response.headers()
+                .map()
+                .forEach((name, values) ->
+                        headers.append(name).append(": ").append(values.get(0)).append('\n'));
+        return new Answer(response.statusCode(), headers.toString(), response.body());
+    }
+
+    /** Hears one connection. */
+    private final class Ears implements WebSocket.Listener {
+        private final int which;
+        private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+
+        Ears(int which) {
+            this.which = which;
+        }
+
+        @Override
+        public CompletionStage<?> onBinary(WebSocket from, ByteBuffer bytes, boolean last) {
+            byte[] part = new byte[bytes.remaining()];
+            bytes.get(part);
+            message.writeBytes(part);
+            if (last) {
+                byte[] frame = message.toByteArray();
+                message.reset();
+                thread.execute(() -> came(which, frame));
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            thread.execute(() -> lost(which));
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            thread.execute(() -> lost(which));
+        }
+    }
+}
