@@ -14,7 +14,6 @@ import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -145,8 +144,11 @@ public class Connections {
         ports.scheduler().after(CHECK_MS, this::check);
     }
 
-    /** Asks everybody to come back, and waits until they are gone. */
-    void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+    /**
+     * Takes nobody more, asks everybody to come back, and waits until they are gone. To be called before the server stops:
+     * Quarkus closes its WebSockets before it tells anybody.
+     */
+    public void drain() throws InterruptedException {
         draining = true;
         ports.executor().execute(() -> {
             if (peers.isEmpty()) {
