@@ -4,6 +4,8 @@ import dev.syncline.id.ChangeHash;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,6 +17,7 @@ import java.util.Set;
 final class Ancestry {
     static final int UNKNOWN = -1;
 
+    private static final int REMEMBERED_MAX = 64;
     private static final int HASH_WORDS = ChangeHash.BYTES / Long.BYTES;
 
     /** Keeps strangers from making changes whose hashes all fall on one place. */
@@ -31,6 +34,9 @@ final class Ancestry {
     private int[] dependencies = new int[8];
     /** Changes that were the only head when they came: all before them are their ancestors. */
     private final BitSet joins = new BitSet();
+
+    /** Of some of the last changes what was missing when they were made, among those before them. */
+    private final Map<Integer, Map<Integer, Integer>> remembered = new LinkedHashMap<>();
 
     private int count;
 
@@ -90,6 +96,7 @@ final class Ancestry {
         while (count > kept) {
             places[placeOf(count - 1)] = 0;
             count--;
+            remembered.remove(count);
         }
     }
 
@@ -102,6 +109,32 @@ final class Ancestry {
         if (made.length == heads.size() && Arrays.stream(made).allMatch(number -> heads.contains(hash(number)))) {
             return Map.of();
         }
+        Map<Integer, Integer> before = made.length == 1 ? remembered.get(made[0]) : null;
+        return before != null ? extended(before, made[0]) : search(made);
+    }
+
+    /** Keeps what {@link #missing} said of the last change, which was made right after, for those that build on it alone. */
+    void remember(Map<Integer, Integer> missing) {
+        if (!missing.isEmpty()) {
+            remembered.put(count - 1, missing);
+            if (remembered.size() > REMEMBERED_MAX) {
+                Iterator<Integer> oldest = remembered.keySet().iterator();
+                oldest.next();
+                oldest.remove();
+            }
+        }
+    }
+
+    /** What was missing before a change, and everything that came after it. */
+    private Map<Integer, Integer> extended(Map<Integer, Integer> before, int change) {
+        Map<Integer, Integer> missing = new HashMap<>(before);
+        for (int number = change + 1; number < count; number++) {
+            missing.putIfAbsent(authors[number], startOps[number]);
+        }
+        return missing;
+    }
+
+    private Map<Integer, Integer> search(int[] made) {
         BitSet reached = new BitSet();
         for (int number : made) {
             reached.set(count - 1 - number);

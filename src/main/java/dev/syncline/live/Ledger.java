@@ -234,6 +234,7 @@ final class Ledger {
             Optional<String> misfit = operations.draft(change, past);
             if (misfit.isEmpty()) {
                 enter(change, onTimeline);
+                ancestry.remember(missing);
             }
             return misfit;
         }

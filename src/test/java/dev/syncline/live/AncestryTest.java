@@ -49,7 +49,12 @@ class AncestryTest {
             hashes.add(new ChangeHash(random.nextLong(), random.nextLong(), 0, random.nextInt(3)));
             authors.add(author);
             dependencies.add(made.stream().mapToInt(Integer::intValue).toArray());
-            enter(hashes.size() - 1);
+            int number = hashes.size() - 1;
+            Map<Integer, Integer> missing = ancestry.missing(dependencies.get(number), heads(number));
+            enter(number);
+            if (random.nextBoolean()) {
+                ancestry.remember(missing);
+            }
         }
 
         void enter(int number) {
@@ -98,7 +103,7 @@ class AncestryTest {
         for (int step = 0; step < 300; step++) {
             model.grow(1 + (int) seed, model.random.nextInt(1 + (int) seed) == 0);
             int[] made = model.random
-                    .ints(1 + model.random.nextInt(3), 0, model.hashes.size())
+                    .ints(1 + model.random.nextInt(3), Math.max(0, step - model.random.nextInt(300)), step + 1)
                     .distinct()
                     .toArray();
             assertThat(model.ancestry.missing(made, model.heads(model.hashes.size())))
