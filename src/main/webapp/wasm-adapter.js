@@ -62,15 +62,22 @@ class Replica {
 
   /**
    * Authors one change, or several where one would be too large. Gives {changes, patches, ids}: the bytes, none if
-   * nothing changed; what the edits did; and the names of the objects that came to be under temporary ones. After a
-   * failure the replica is of no more use.
+   * nothing changed; what the edits did; and the names of the objects that came to be under temporary ones.
    */
   edit(edits) {
     const ids = {};
     const patches = [];
     this.changes = [];
     this.operations = 0;
-    for (const edit of edits) this.author(edit, ids, patches);
+    const { root } = this;
+    try {
+      for (const edit of edits) this.author(edit, ids, patches);
+    } catch (failure) {
+      this.doc.rollback();
+      // What was committed before cannot be taken back; such a replica must be loaded anew.
+      if (!this.changes.length) this.root = root;
+      throw failure;
+    }
     this.commit();
     this.doc.updateDiffCursor();
     return { changes: this.changes, patches: Object.assign(patches, { ids }), ids };

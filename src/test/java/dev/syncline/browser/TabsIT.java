@@ -1,10 +1,17 @@
 package dev.syncline.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.syncline.process.ServerProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -14,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tab's script in a real browser against the packaged server: several pages, dying workers, pages left in haste. */
 class TabsIT {
     private static final String DIGITS = "0123456789";
+    private static final int TRACE_SLICE = 1_000;
 
     @TempDir
     Path folder;
@@ -195,5 +203,44 @@ class TabsIT {
         server.start();
         tab.waitFor("heard.some(([name]) => name === 'restarted')", Duration.ofSeconds(60));
         awaitSame(tab, "h.value.text === 'offline still'");
+    }
+
+    @Test
+    @DisplayName("[TB13] a keystroke trace typed through the tab's script gives its end, here and on the server")
+    void tb13_trace() throws Exception {
+        Path trace = Path.of("..", "shared", "data", "editing-traces", "sveltecomponent.json.gz");
+        assumeTrue(Files.exists(trace), "the trace lies in ../shared/data, which is not beside this checkout");
+        JsonNode whole;
+        try (var unzipped = new GZIPInputStream(Files.newInputStream(trace))) {
+            whole = new ObjectMapper().readTree(unzipped);
+        }
+        Tab tab = signedIn(browser.open(bare()), "Ada");
+        String id = made(tab, "note");
+        bind(tab, id);
+        Tab other = connected(browser.open(bare()));
+        bind(other, id);
+        List<JsonNode> txns = new ArrayList<>();
+        whole.path("txns").forEach(txns::add);
+        for (int from = 0; from < txns.size(); from += TRACE_SLICE) {
+            String slice = new ObjectMapper()
+                    .writeValueAsString(txns.subList(from, Math.min(from + TRACE_SLICE, txns.size())));
+            tab.evaluate("""
+                (async () => {
+                  for (const { patches } of %s) for (const [at, del, ins] of patches) h.splice(['text'], at, del, ins);
+                  await h.whenSaved();
+                })()\
+                """.formatted(slice), Duration.ofSeconds(120));
+        }
+        tab.evaluate("h.whenOnServer()", Duration.ofSeconds(120));
+        String end = whole.path("endContent").asText();
+        other.waitFor("h.value.text.length === " + end.length(), Duration.ofSeconds(60));
+        String json = tab.evaluate("fetch('/documents/" + id
+                        + "', { headers: { accept: 'application/json' } }).then(answer =>"
+                        + " answer.json()).then(value => value.text)")
+                .asText();
+        assertThat(text(tab)).isEqualTo(end);
+        assertThat(text(other)).isEqualTo(end);
+        assertThat(other.evaluate("field.value").asText()).isEqualTo(end);
+        assertThat(json).isEqualTo(end);
     }
 }

@@ -94,7 +94,7 @@ final class Calls {
             return;
         }
         boolean isNew = !known(document);
-        tabs.open(tab, reply.id(), document, Js.text(a, "type"), project(a), Js.texts(a, "tabs"), refusal -> {
+        tabs.shows().open(tab, reply.id(), document, Js.text(a, "type"), project(a), Js.texts(a, "tabs"), refusal -> {
             reply.refuse(refusal);
         });
         if (isNew) {
@@ -120,7 +120,7 @@ final class Calls {
             reply.refuse(NO_SUCH_DOCUMENT);
             return;
         }
-        tabs.begin(document);
+        tabs.shows().begin(document);
         client.open(document, type, project(a), refusal -> {
             if (refusal != null) {
                 reply.refuse(refusal);
@@ -180,14 +180,14 @@ final class Calls {
             return;
         }
         tab.progress(Tabs.LOAD_PATIENCE_MS);
-        tabs.begin(document);
+        tabs.shows().begin(document);
         client.open(document, null, null, refusal -> {
             if (refusal != null) {
                 reply.refuse(refusal);
                 return;
             }
             reply.ok(Js.copy(Int8Array.fromJavaArray(client.export(document))));
-            if (!tabs.shown(document)) {
+            if (!tabs.shows().shown(document)) {
                 client.close(document);
             }
         });
@@ -216,7 +216,7 @@ final class Calls {
         Js.set(state, "vault", tabs.vaultNow());
         JSObject documents = Js.array();
         for (Client.Known known : client.known()) {
-            JSObject one = Tabs.statusState(listing.status(known));
+            JSObject one = Shows.statusState(listing.status(known));
             Js.set(one, "id", known.document().toString());
             Js.push(documents, Js.set(one, "type", known.type()));
         }

@@ -139,7 +139,7 @@ final class Listing {
         String wanted = project == null ? personal : project;
         JSObject titles = titles();
         for (Client.Known known : client.known()) {
-            if (tabs.shown(known.document())) {
+            if (tabs.shows().shown(known.document())) {
                 title(titles, known.document());
             }
             String home = known.project() == null ? personal : known.project().toString();
