@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.process.Await;
 import dev.syncline.process.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ class TabsIT {
 
     @Test
     @DisplayName("[TB11] what was typed just before a page was left is there when the next page opens")
-    void tb11_pageLeft() {
+    void tb11_pageLeft() throws Exception {
         Tab tab = signedIn(browser.open(bare()), "Ada");
         String id = made(tab, "note");
         String expected = "";
@@ -167,10 +168,16 @@ class TabsIT {
             tab.waitFor("h.value.text === '" + expected + "'");
             // One task: no answer of the worker can come in between.
             tab.evaluate(
-                    "for (const c of 'words %d. ') h.splice(['text'], h.value.text.length, 0, c); location.reload()"
+                    "for (const c of 'words %1$d. ') h.splice(['text'], h.value.text.length, 0, c); location.assign('?%1$d')"
                             .formatted(round));
             expected += "words " + round + ". ";
-            tab.go(bare());
+            String query = "?" + round;
+            Await.until(
+                    "the next page",
+                    Duration.ofSeconds(20),
+                    () -> tab.evaluate("document.readyState + location.search")
+                            .asText()
+                            .equals("complete" + query));
             connected(tab);
         }
         bind(tab, id);
