@@ -1,0 +1,116 @@
+package dev.syncline.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.browser.Chromium;
+import dev.syncline.process.Await;
+import dev.syncline.process.ServerProcess;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several tabs and two people on one document, with the packaged server and a real browser. */
+class TogetherIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROUNDS = Integer.getInteger("syncline.tab.rounds", 30);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @DisplayName("[JO1] tabs of a profile share one worker and one socket, whatever opens and closes; all typing converges")
+    void jo1_tabsShareOneSocketAndConverge() throws Exception {
+        long seed = System.nanoTime();
+        try (var server = new ServerProcess(folder.resolve("server")).start();
+                var browser = Chromium.start(folder.resolve("profile"))) {
+            String base = server.uri("/").toString();
+            Person ada = new Person(browser.open(base));
+            ada.signIn("Ada");
+            String bobsProfile = browser.newPrivateProfile();
+            Person bob = new Person(browser.openIn(bobsProfile, base));
+            String bobsId = bob.signIn("Bob");
+            String note = ada.with("const p = await s.createProject('Shared'); await s.setMember(p.id, '" + bobsId
+                            + "', 'editor'); const n = await s.create('note', { title: 'Together', project: p.id });"
+                            + " await n.whenOnServer(); return n.id;")
+                    .asText();
+            ada.show(note);
+            bob.show(note);
+            connections(server, 2);
+
+            List<Person> tabs = new ArrayList<>(List.of(ada));
+            openCloseAndReload(new Random(seed), browser, base, note, tabs);
+            Person second = new Person(browser.open(base)).show(note);
+            connections(server, 2);
+            assertThat(browser.sharedWorkers()).as("one worker per profile, seed %d", seed).hasSize(2);
+
+            List<Person> people = List.of(ada, second, bob);
+            for (int word = 0; word < 5; word++) {
+                for (int i = 0; i < people.size(); i++) {
+                    people.get(i).type("(" + i + "." + word + (word % 2 == 0 ? "😀" : "é") + ")");
+                }
+            }
+            Await.until("all show the same text, seed " + seed, PATIENCE, () -> {
+                String text = ada.shown();
+                return everyWord(text) && people.stream().allMatch(person -> person.shown().equals(text));
+            });
+            ada.with("await (await s.open('" + note + "')).whenOnServer();");
+            String json = ada.tab()
+                    .evaluate("fetch('/documents/" + note + "', { headers: { accept: 'application/json' } })"
+                            + ".then(answer => answer.json()).then(value => value.text)")
+                    .asText();
+            assertThat(json).isEqualTo(ada.shown());
+        }
+    }
+
+    private static boolean everyWord(String text) {
+        for (int i = 0; i < 3; i++) {
+            for (int word = 0; word < 5; word++) {
+                if (!text.contains("(" + i + "." + word)) {
+                    return false;
+                }
+            }
+        }
+        return text.codePoints().filter(point -> point == 0x1F600).count() == 9;
+    }
+
+    /** The first tab stays. */
+    private static void openCloseAndReload(
+            Random random, Chromium browser, String base, String note, List<Person> tabs) {
+        for (int round = 0; round < ROUNDS; round++) {
+            int dice = random.nextInt(3);
+            Person some = tabs.get(random.nextInt(tabs.size()));
+            if (dice == 0 || tabs.size() < 2) {
+                tabs.add(new Person(browser.open(base + "#/documents/" + note)));
+            } else if (dice == 1 && tabs.indexOf(some) > 0) {
+                tabs.remove(some);
+                some.tab().close();
+            } else {
+                some.tab().reload();
+            }
+        }
+        for (Person tab : tabs) {
+            tab.ready();
+        }
+        while (tabs.size() > 1) {
+            tabs.remove(1).tab().close();
+        }
+    }
+
+    private static void connections(ServerProcess server, int expected) throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest metrics = HttpRequest.newBuilder(server.uri("/q/metrics")).build();
+        Await.until("the server counts " + expected + " connections", PATIENCE, () -> client.send(
+                        metrics, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .anyMatch(line -> line.equals("syncline_connections " + expected + ".0")));
+    }
+}
