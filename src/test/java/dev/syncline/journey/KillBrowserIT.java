@@ -84,13 +84,14 @@ class KillBrowserIT {
 
     private static long writeAndKill(String base, Path profile, String note, String word, Random random)
             throws Exception {
-        try (var browser = Chromium.start(profile)) {
+        Chromium browser = Chromium.start(profile);
+        try {
             Person ada = new Person(browser.open(base));
             ada.with(WRITE.formatted(note, word));
             ada.tab().waitFor("globalThis.saved > " + (5 + random.nextInt(40)), PATIENCE);
-            long saved = ada.tab().evaluate("globalThis.saved").asLong();
+            return ada.tab().evaluate("globalThis.saved").asLong();
+        } finally {
             browser.kill9();
-            return saved;
         }
     }
 

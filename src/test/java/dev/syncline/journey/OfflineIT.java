@@ -19,35 +19,40 @@ class OfflineIT {
     Path folder;
 
     @Test
-    @DisplayName("[JO2] with the server down, edits reach other tabs, survive the browser's restart, and arrive afterwards")
+    @DisplayName(
+            "[JO2] with the server down, edits reach other tabs, survive the browser's restart, and arrive afterwards")
     void jo2_offlineWorkSurvivesAndArrives() throws Exception {
         try (var server = new ServerProcess(folder.resolve("server")).start();
                 var bobs = Chromium.start(folder.resolve("bob"))) {
             String base = server.uri("/").toString();
             Path profile = folder.resolve("ada");
-            String note = begin(server, bobs, base, profile);
+            Person bob = new Person(bobs.open(base));
+            String note = begin(server, bob, base, profile);
             String typed = "before, offline one, offline two";
             try (var again = Chromium.start(profile)) {
                 Person ada = new Person(again.open(base + "#/documents/" + note)).ready();
-                Await.until("the last word typed is there", PATIENCE, () -> ada.shown()
-                        .equals("before, offline one"));
+                Await.until(
+                        "the last word typed is there",
+                        PATIENCE,
+                        () -> ada.shown().equals("before, offline one"));
                 ada.type(", offline two");
                 ada.with("await (await s.open('" + note + "')).whenSaved();");
 
                 server.start();
 
-                Person bob = new Person(bobs.open(base + "#/documents/" + note)).ready();
-                Await.until("the other profile has everything, in order", PATIENCE, () -> bob.shown()
-                        .equals(typed));
+                Await.until(
+                        "the other profile has everything, in order",
+                        PATIENCE,
+                        () -> bob.shown().equals(typed));
                 assertThat(ada.shown()).isEqualTo(typed);
             }
         }
     }
 
     /** Signs both in, shares a note, stops the server and types in one tab until the other shows it. */
-    private String begin(ServerProcess server, Chromium bobs, String base, Path profile) throws Exception {
+    private static String begin(ServerProcess server, Person bob, String base, Path profile) throws Exception {
         try (var browser = Chromium.start(profile)) {
-            String bobsId = new Person(bobs.open(base)).signIn("Bob");
+            String bobsId = bob.signIn("Bob");
             Person ada = new Person(browser.open(base));
             ada.signIn("Ada");
             String note = ada.with("const p = await s.createProject('Shared'); await s.setMember(p.id, '" + bobsId
@@ -55,9 +60,12 @@ class OfflineIT {
                             + " await n.whenOnServer(); return n.id;")
                     .asText();
             ada.show(note).type("before");
+            bob.show(note);
             ada.with("await (await s.open('" + note + "')).whenOnServer();");
             Person other = new Person(browser.open(base)).show(note);
-            ada.tab().waitFor("navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)", PATIENCE);
+            ada.tab()
+                    .waitFor(
+                            "navigator.serviceWorker.ready.then(() => !!navigator.serviceWorker.controller)", PATIENCE);
 
             server.stop();
 

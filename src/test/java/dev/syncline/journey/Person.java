@@ -26,7 +26,8 @@ final class Person {
 
     /** Signs in as a guest and gives the user's id. */
     String signIn(String name) {
-        return with("return (await s.signIn({ displayName: '" + name + "' })).user;").asText();
+        return with("return (await s.signIn({ displayName: '" + name + "' })).user;")
+                .asText();
     }
 
     /** The text of a note as the API has it. */
