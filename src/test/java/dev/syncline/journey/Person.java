@@ -42,7 +42,15 @@ final class Person {
     }
 
     Person ready() {
-        tab.waitFor("!!document.querySelector('textarea') && !document.querySelector('textarea').readOnly", PATIENCE);
+        try {
+            tab.waitFor(
+                    "!!document.querySelector('textarea') && !document.querySelector('textarea').readOnly", PATIENCE);
+        } catch (IllegalStateException notReady) {
+            throw new IllegalStateException(
+                    "no editable note; the page says: "
+                            + tab.evaluate("document.body.innerText").asText(),
+                    notReady);
+        }
         return this;
     }
 
