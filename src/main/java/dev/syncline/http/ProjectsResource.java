@@ -95,11 +95,12 @@ public class ProjectsResource {
     @Operation(summary = "Show a project")
     public Uni<ProjectBody> show(@Context ContainerRequestContext context, @PathParam("project") String project) {
         ProjectId id = Addresses.project(project);
-        return projects.of(Doorkeeper.principal(context).user()).map(found -> found.stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .map(ProjectBody::of)
-                .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_PROJECT)));
+        return projects.of(Doorkeeper.principal(context).user())
+                .map(found -> found.stream()
+                        .filter(each -> each.id().equals(id))
+                        .findFirst()
+                        .map(ProjectBody::of)
+                        .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_PROJECT)));
     }
 
     @GET

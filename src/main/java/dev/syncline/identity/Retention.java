@@ -29,7 +29,8 @@ class Retention {
 
     void start(@Observes StartupEvent start) {
         timer = vertx.setPeriodic(
-                PAUSE.toMillis(), ignored -> deleteOld(Instant.now().minus(KEPT))
+                PAUSE.toMillis(),
+                ignored -> deleteOld(Instant.now().minus(KEPT))
                         .subscribe()
                         .with(
                                 deleted -> LOG.debugf("deleted %d old sessions", deleted),
@@ -42,10 +43,10 @@ class Retention {
 
     /** Deletes sessions, and with them their renewals, that ended or expired before {@code horizon}. */
     Uni<Integer> deleteOld(Instant horizon) {
-        return transactions.write(database -> database.createNativeQuery(
-                        """
-                        delete from session where id in (
-                          select id from session where least(ended_at, expires_at) < :horizon limit :rows)""")
+        return transactions.write(database -> database.createNativeQuery("""
+            delete from session where id in (
+              select id from session where least(ended_at, expires_at) < :horizon limit :rows)\
+            """)
                 .setParameter("horizon", horizon)
                 .setParameter("rows", ROWS_MAX)
                 .executeUpdate());

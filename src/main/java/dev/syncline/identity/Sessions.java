@@ -165,8 +165,7 @@ public class Sessions {
 
     /** Ends the sessions that were unused for longest where a user has more than allowed. */
     private Uni<Void> endSurplus(Mutiny.StatelessSession database, UUID user, Instant now) {
-        return database.createNativeQuery(
-                        """
+        return database.createNativeQuery("""
             update session set ended_at = :now where user_id = :user and ended_at is null and id not in (
               select id from session where user_id = :user and ended_at is null
               order by renewed_at desc, created_at desc limit :kept)\

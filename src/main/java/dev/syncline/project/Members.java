@@ -36,10 +36,10 @@ public class Members {
     public Uni<List<Member>> list(UserId asking, ProjectId project) {
         return projects.require(asking, project, Action.READ_MEMBERS)
                 .chain(() -> transactions.read(database -> database.createNativeQuery("""
-                                select m.user_id, u.display_name, m.role
-                                from member m join app_user u on u.id = m.user_id
-                                where m.project_id = :project and m.role <> 'none' order by u.display_name, u.id\
-                                """, Object[].class)
+                    select m.user_id, u.display_name, m.role
+                    from member m join app_user u on u.id = m.user_id
+                    where m.project_id = :project and m.role <> 'none' order by u.display_name, u.id\
+                    """, Object[].class)
                         .setParameter("project", Uuids.of(project))
                         .getResultList()))
                 .map(rows -> rows.stream()
@@ -129,9 +129,9 @@ public class Members {
 
     private Uni<Void> stillWithinBounds(Mutiny.StatelessSession database, UUID project) {
         return database.createNativeQuery("""
-                        select count(*) filter (where role = 'owner'), count(*) from member
-                        where project_id = :project and role <> 'none'\
-                        """, Object[].class)
+            select count(*) filter (where role = 'owner'), count(*) from member
+            where project_id = :project and role <> 'none'\
+            """, Object[].class)
                 .setParameter("project", project)
                 .getSingleResult()
                 .invoke(counts -> {

@@ -77,10 +77,10 @@ public class Projects {
     public Uni<List<Project>> of(UserId user) {
         return transactions
                 .read(database -> database.createSelectionQuery("""
-                                select p, m.role from Project p join Member m on m.key.project = p.id
-                                where m.key.user = :user and m.role <> 'none'
-                                order by p.personal desc, p.name, p.id\
-                                """, Object[].class)
+                    select p, m.role from Project p join Member m on m.key.project = p.id
+                    where m.key.user = :user and m.role <> 'none'
+                    order by p.personal desc, p.name, p.id\
+                    """, Object[].class)
                         .setParameter("user", Uuids.of(user))
                         .getResultList())
                 .map(rows -> rows.stream()

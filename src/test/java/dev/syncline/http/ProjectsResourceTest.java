@@ -162,10 +162,10 @@ class ProjectsResourceTest {
 
     private void removeBehindTheBackOfThisNode(UserId user, ProjectId project) {
         transactions
-                .write(database -> database.createNativeQuery(
-                                """
-                                update member set role = 'none', changed_at = clock_timestamp()
-                                where project_id = :project and user_id = :user""")
+                .write(database -> database.createNativeQuery("""
+                    update member set role = 'none', changed_at = clock_timestamp()
+                    where project_id = :project and user_id = :user\
+                    """)
                         .setParameter("project", Uuids.of(project))
                         .setParameter("user", Uuids.of(user))
                         .executeUpdate())

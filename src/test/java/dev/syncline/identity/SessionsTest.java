@@ -172,8 +172,7 @@ class SessionsTest {
     }
 
     private void letTimePass(SignedIn signedIn, int seconds) {
-        now(transactions.write(database -> database.createNativeQuery(
-                        """
+        now(transactions.write(database -> database.createNativeQuery("""
             update renewal set used_at = used_at - make_interval(secs => :seconds)
             where session_id = :session\
             """)

@@ -130,7 +130,8 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
 
     /** What {@code GET /documents/id} answers. */
     void save(DocumentId document, BiConsumer<StoredDocument, byte[]> then, Runnable failed) {
-        ports.executor().execute(() -> node.ask(document, (row, engine) -> engine.save(document), then, fault -> failed.run()));
+        ports.executor()
+                .execute(() -> node.ask(document, (row, engine) -> engine.save(document), then, fault -> failed.run()));
     }
 
     @Override
