@@ -94,24 +94,27 @@ final class JournalSql {
      * document, and a row whose tail moved since the snapshot is read anew when it is locked, and left out.
      *
      * <p>Byte strings of all appends come as one each, cut by position: Postgres finds an element of an array of byte
-     * strings only by walking over those before it. {@code (… in …) is true} asks a hash table where a plain
-     * {@code in} would be planned as a loop over all pairs.
+     * strings only by walking over those before it.
+     *
+     * <p>The plan is made once and kept, perhaps in an empty database, where reading a whole table looks cheap for ever
+     * after. Two spellings leave the planner nothing but lookups: {@code = any (array[…])} is no condition to merge by,
+     * so that no index is read from end to end, and {@code (… in …) is true} asks a hash table instead of all pairs.
      */
     static final String APPEND = """
         with held as materialized (
-            select w.*, d.project_id
+            select w.*, d.project_id, d.deleted_at
             from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])
                 with ordinality as w (id, tail, last, payload_from, payload_bytes, place)
-            join document d on d.id = w.id and d.tail_seq = w.tail and d.deleted_at is null
-            order by d.id
+            join document d on d.id = any (array[w.id]) and d.tail_seq = w.tail
+            order by w.id
             for no key update of d skip locked
         ), fitting as materialized (
             select *
             from held
-            where (id in (
+            where deleted_at is null and (id in (
                 select a.document_id
                 from unnest($10::uuid[], $11::uuid[], $12::bigint[]) as a (id, document_id, first)
-                left join timeline t on t.id = a.id
+                left join timeline t on t.id = any (array[a.id])
                 where t.id is null or t.document_id <> a.document_id or t.durable_lsn <> a.first - 1
             )) is not true
         ), written as (
@@ -127,7 +130,7 @@ final class JournalSql {
             set durable_lsn = a.last, chain_hash = substring($14::bytea from 32 * a.place::int - 31 for 32)
             from unnest($10::uuid[], $11::uuid[], $13::bigint[])
                 with ordinality as a (id, document_id, last, place)
-            where t.id = a.id and (a.document_id in (select id from fitting)) is true
+            where t.id = any (array[a.id]) and (a.document_id in (select id from fitting)) is true
         ), moved as (
             update document d
             set tail_seq = fitting.last,
@@ -135,7 +138,7 @@ final class JournalSql {
                 size_bytes = d.size_bytes + payload_bytes,
                 changed_at = case when now() - d.changed_at >= interval '1 second' then now() else d.changed_at end
             from fitting
-            where d.id = fitting.id
+            where d.id = any (array[fitting.id])
         )
         select place from fitting
         """;
@@ -147,11 +150,11 @@ final class JournalSql {
             d.id is null or d.deleted_at is not null or d.tail_seq <> w.tail or (w.id in (
                 select a.document_id
                 from unnest($5::uuid[], $6::uuid[], $7::bigint[]) as a (id, document_id, first)
-                left join timeline t on t.id = a.id
+                left join timeline t on t.id = any (array[a.id])
                 where t.id is null or t.document_id <> a.document_id or t.durable_lsn <> a.first - 1
             )) as stale
         from unnest($2::uuid[], $3::bigint[], $4::bigint[]) with ordinality as w (id, tail, last, place)
-        left join document d on d.id = w.id
-        left join chunk c on c.document_id = w.id and c.seq_last = w.last and c.kind = 'entries'
+        left join document d on d.id = any (array[w.id])
+        left join chunk c on c.document_id = any (array[w.id]) and c.seq_last = w.last and c.kind = 'entries'
         """;
 }

@@ -21,12 +21,13 @@ public record StorePools(Pool commits, Pool reads) implements AutoCloseable {
      * The commit's statement touches rows by key and nothing else. These settings make its plan the same from an empty
      * database to a full one, and spare planning it anew each time.
      */
-    private static final Map<String, String> COMMIT_PLANS = Map.of(
+    static final Map<String, String> COMMIT_PLANS = Map.of(
             "plan_cache_mode", "force_generic_plan",
             "enable_seqscan", "off",
             "enable_bitmapscan", "off",
             "enable_hashjoin", "off",
             "enable_mergejoin", "off",
+            "enable_material", "off",
             "jit", "off");
 
     /** Opens both on databases that are reached alike. */

@@ -16,8 +16,10 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -169,6 +171,37 @@ class PgFaultsTest {
                         .timer()
                         .count())
                 .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("[ST16] a commit finds its rows by key alone, however few there were when its plan was made")
+    void st16_commitsLookUpByKey() throws SQLException {
+        execute("analyze");
+        List<String> plan = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(
+                        database.jdbcUrl() + "?preferQueryMode=simple", EmbeddedPostgres.USER, database.password());
+                var statement = connection.createStatement()) {
+            for (var setting : StorePools.COMMIT_PLANS.entrySet()) {
+                statement.execute("set " + setting.getKey() + " = " + setting.getValue());
+            }
+            for (String sql : List.of(JournalSql.APPEND, JournalSql.JUDGE)) {
+                try (var rows = statement.executeQuery("explain (generic_plan) " + sql)) {
+                    while (rows.next()) {
+                        plan.add(rows.getString(1));
+                    }
+                }
+            }
+        }
+        String all = String.join("\n", plan);
+        int lookups = 0;
+        for (int i = 0; i < plan.size(); i++) {
+            assertThat(plan.get(i)).as(all).doesNotContain("Seq Scan", "Materialize");
+            if (plan.get(i).contains("Index Scan")) {
+                assertThat(plan.get(i + 1)).as(all).contains("Index Cond: (", "ANY");
+                lookups++;
+            }
+        }
+        assertThat(lookups).as(all).isEqualTo(7);
     }
 
     private List<Append> appends(long tail, int count) {
