@@ -159,11 +159,11 @@ class SocketLoadTest {
                 int waiting = (int) metric("syncline_live_waiting");
                 return waiting > 500 && waiting == before.getAndSet(waiting);
             });
-            // What was allowed, and what the event loop had read by the time it was told to stop.
-            assertThat(before.get()).isLessThan(10_000);
+            // What was allowed, and what the event loop had read by the time it was told to stop, but not all.
+            assertThat(before.get()).isLessThan(18_000);
 
             held.countDown();
-            Await.until("all was handled", Duration.ofSeconds(20), () -> metric("syncline_live_waiting") < 10);
+            Await.until("all was handled", Duration.ofSeconds(60), () -> metric("syncline_live_waiting") < 10);
             assertThat(flood.open(document, null).role()).isEqualTo("owner");
         } finally {
             held.countDown();
