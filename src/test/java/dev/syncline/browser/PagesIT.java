@@ -260,6 +260,10 @@ class PagesIT {
         String places =
                 "JSON.stringify([...document.querySelectorAll('.bar > *, .list-make, .list-find > *, .document')]"
                         + ".map((node) => node.getBoundingClientRect()))";
+        // At rest: loaded, and the same in many looks one after the other.
+        tab.waitFor("(() => { const now = " + places + "; globalThis.looks = now === globalThis.look"
+                + " ? globalThis.looks + 1 : 0; globalThis.look = now;"
+                + " return document.readyState === 'complete' && globalThis.looks > 25; })()");
         String before = tab.evaluate(places).asText();
         tab.evaluate("fake.setLink('offline')");
         tab.waitFor("document.querySelector('.list-state').textContent.startsWith('Offline')");
