@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Configures {@link TestIssuer} as an issuer of the server under test. */
 public final class IssuerResource implements QuarkusTestResourceLifecycleManager {
-    static final TestIssuer TEST = new TestIssuer(Path.of("target", "test-issuer-http"));
+    public static final TestIssuer TEST = new TestIssuer(Path.of("target", "test-issuer-http"));
 
     @Override
     public Map<String, String> start() {

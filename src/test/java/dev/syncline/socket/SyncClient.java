@@ -74,10 +74,14 @@ public final class SyncClient implements AutoCloseable {
     }
 
     public static SyncClient connect(URI server, Dressing dressing) throws Exception {
+        return connect(server, "/sync", dressing);
+    }
+
+    public static SyncClient connect(URI server, String path, Dressing dressing) throws Exception {
         SyncClient client = new SyncClient();
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         dressing.dress(builder);
-        URI address = URI.create("ws://" + server.getAuthority() + "/sync");
+        URI address = URI.create("ws://" + server.getAuthority() + path);
         try {
             client.socket = builder.buildAsync(address, client.new Ears()).join();
         } catch (CompletionException failure) {

@@ -35,6 +35,11 @@ public final class Writer implements AutoCloseable {
         return new Writer(Ids.timeline(), type);
     }
 
+    /** Somebody who writes on the timeline of another writer, from the beginning: an old copy, or a thief. */
+    public static Writer twin(TimelineId timeline) {
+        return new Writer(timeline, Types.NOTE);
+    }
+
     public static Writer ofNote() {
         return of(Types.NOTE);
     }
