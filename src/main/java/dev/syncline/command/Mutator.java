@@ -1,0 +1,29 @@
+package dev.syncline.command;
+
+/**
+ * One rule of the business, written once: it runs at once in the browser and again, with authority, on the server. It
+ * must be deterministic: whatever it depends on comes from its three parameters. A runtime exception of its own is a bug
+ * that differs between the two places; what it does not allow it says with {@link Rejection#because}.
+ *
+ * @param <A> its arguments, usually a record
+ */
+public interface Mutator<A> {
+    /** Such as {@code ticket.close}; unique in its document type and never given to another meaning. */
+    String name();
+
+    /** From 1; one more whenever the same arguments come to mean something else. */
+    int version();
+
+    A read(ArgumentReader arguments);
+
+    void apply(Draft draft, A arguments, Context context);
+
+    /** Whether what remains of a command makes sense when some of its writes to contested fields are left out. */
+    default boolean divisible() {
+        return false;
+    }
+
+    default Reach reach() {
+        return Reach.LOCAL_FIRST;
+    }
+}
