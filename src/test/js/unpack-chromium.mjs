@@ -1,5 +1,6 @@
 // Unpacks the pinned Chromium with the libraries and fonts it brings along: node unpack-chromium.mjs <empty folder>
 import { createReadStream, createWriteStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
@@ -18,3 +19,15 @@ await Promise.all([
   unpack("fonts.tar.br", extract(target)),
   unpack("swiftshader.tar.br", extract(target)),
 ]);
+
+// The package's own fonts.conf names folders of another machine. Without any font Chromium ends at the first text.
+await writeFile(
+  join(target, "fonts.conf"),
+  `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`,
+);

@@ -28,7 +28,7 @@ record ChromiumBinary(Path executable, Map<String, String> environment) {
                 Map.of(
                         "LD_LIBRARY_PATH", UNPACKED.resolve("lib").toString(),
                         "FONTCONFIG_PATH", UNPACKED.toString(),
-                        // fonts.conf of the package names a cache folder below the home folder.
+                        // The cache of fonts lies below the home folder.
                         "HOME", UNPACKED.toString()));
     }
 
