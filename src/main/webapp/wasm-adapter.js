@@ -296,6 +296,12 @@ class Replica {
     return this.doc.getChangeByHash(hex(hash)) !== null;
   }
 
+  /** How many changes of the local author are in the document. */
+  authored() {
+    const last = this.doc.getLastLocalChange();
+    return last ? automerge.decodeChange(last).seq : 0;
+  }
+
   /** A replica without these changes; if asked, what they did is authored anew. Gives {replica, changes}. */
   fork(unsent, actor, keepEffect) {
     const without = new Set(unsent.map(change => automerge.decodeChange(octets(change)).hash));

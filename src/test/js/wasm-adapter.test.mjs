@@ -96,6 +96,17 @@ test('[WA4] patches of concurrent changes lead the mirror to what a fresh load r
   assert.deepEqual(load([before.save()], actor(9)).root.v, before.root.v);
 });
 
+test('[WA6] a replica knows how many changes its author made, also in a document that was saved', () => {
+  const one = load([], actor(1));
+  assert.equal(one.authored(), 0);
+  one.edit([put('a', 1)]);
+  one.edit([put('a', 2)]);
+  const other = load([one.save()], actor(2));
+  other.edit([put('a', 3)]);
+  assert.equal(load([other.save()], actor(1)).authored(), 2);
+  assert.equal(load([one.save()], actor(3)).authored(), 0);
+});
+
 test('[WA5] a fork lacks the unsent changes, or holds their effect under another author', () => {
   const one = load([], actor(1));
   const sent = one.edit([put('t', text('~1', 'hello world')), put('n', { $: 'counter', v: 1 })]);

@@ -46,6 +46,9 @@ public interface Crdt<E, P> {
     /** Whether the change is in this document. */
     boolean holds(ChangeHash change);
 
+    /** How many changes by the local author are in this document. */
+    long authored();
+
     /**
      * A new replica of this document in which {@code unsent} (all by this replica's author, in order, and nothing
      * outside depends on them) are missing; if {@code keepEffect}, what they did is authored anew by {@code actor}. This replica is unharmed and must still be freed.

@@ -1,8 +1,11 @@
 package dev.syncline.document;
 
+import dev.syncline.change.ChangeLimits;
 import dev.syncline.change.ChangeReader;
 import dev.syncline.change.Chunk;
 import dev.syncline.change.ChunkSplit;
+import dev.syncline.change.ReadChange;
+import dev.syncline.change.ZipInflater;
 import dev.syncline.codec.Bytes;
 import dev.syncline.codec.Sha256;
 import dev.syncline.document.Value.MapObject;
@@ -99,6 +102,16 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
             }
         }
         return false;
+    }
+
+    @Override
+    public long authored() {
+        ActorId author = ActorId.of(document.getActorId());
+        return chunks(document.encodeChangesSince(NOTHING)).stream()
+                .map(chunk -> ChangeReader.read(chunk, ChangeLimits.DEFAULT, ZipInflater::inflate))
+                .filter(read ->
+                        read instanceof ReadChange change && change.actor().equals(author))
+                .count();
     }
 
     @Override

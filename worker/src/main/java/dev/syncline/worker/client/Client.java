@@ -157,11 +157,11 @@ public final class Client<E, P> {
         }
         if (open.replica.hasContent()) {
             done.accept(null);
-        } else if (!online()) {
-            documents.remove(document);
-            done.accept(Refusal.OFFLINE);
         } else {
             open.waiters.add(done);
+            if (!online()) {
+                failWaiters(open, Refusal.OFFLINE);
+            }
         }
     }
 
@@ -237,8 +237,10 @@ public final class Client<E, P> {
     public List<Known> known() {
         List<Known> known = new ArrayList<>();
         for (Kept kept : shelf.documents(principal()).values()) {
-            int waiting = kept.timeline == null ? 0 : kept.timeline.waiting();
-            known.add(new Known(kept.document, kept.type, kept.project, kept.role, waiting, kept.history != null));
+            if (!kept.type.isEmpty()) {
+                int waiting = kept.timeline == null ? 0 : kept.timeline.waiting();
+                known.add(new Known(kept.document, kept.type, kept.project, kept.role, waiting, kept.history != null));
+            }
         }
         return known;
     }
@@ -305,6 +307,11 @@ public final class Client<E, P> {
         save(record, place -> {});
     }
 
+    /** Saves what a replica did, in one batch: no restart finds a part of it. The replica knows it already. */
+    void save(List<DeviceRecord> together, Consumer<Vault.Place> then) {
+        saver.add(together, then);
+    }
+
     /** Saves a record. Those of documents in memory are known to their replica already. */
     void save(DeviceRecord record, Consumer<Vault.Place> then) {
         boolean ofReplica = record instanceof DeviceRecord.Known
@@ -316,7 +323,7 @@ public final class Client<E, P> {
         if (!ofReplica) {
             shelf.take(record);
         }
-        saver.add(record, then);
+        saver.add(List.of(record), then);
     }
 
     void whenSaved(Consumer<Vault.Place> then) {
@@ -422,11 +429,21 @@ public final class Client<E, P> {
         List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
         open.waiters.clear();
         if (!waiters.isEmpty() && !open.replica.hasContent()) {
-            documents.remove(open.replica.document());
-            shelf.documents(principal()).remove(open.replica.document());
+            drop(open);
         }
         for (Consumer<Refusal> waiter : waiters) {
             waiter.accept(refusal);
+        }
+    }
+
+    /** Takes a document off this device of which nothing came to be there. */
+    private void drop(Open<E, P> open) {
+        Kept kept = open.replica.kept();
+        leave(open);
+        if (kept.type.isEmpty()) {
+            shelf.documents(principal()).remove(kept.document);
+        } else {
+            save(new DeviceRecord.Forgotten(principal(), kept.document));
         }
     }
 

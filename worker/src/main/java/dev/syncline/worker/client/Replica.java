@@ -114,30 +114,46 @@ final class Replica<E, P> {
             return;
         }
         long shown = changed(edited.patches());
-        write(edited.changes(), tab, number, shown, done);
+        kept.answered(tab, number);
+        save(List.of(write(edited.changes(), tab, number)), shown, done);
+        report();
     }
 
-    /** Appends changes that the CRDT holds already to the timeline and saves them. */
-    private void write(List<byte[]> changes, String tab, long number, long shown, Consumer<Vault.Place> done) {
+    /** Appends changes that the CRDT holds already to the timeline. */
+    private DeviceRecord.Written write(List<byte[]> changes, String tab, long number) {
         Timeline timeline = kept.timeline;
         long first = timeline.last() + 1;
         for (byte[] change : changes) {
             timeline.append(change);
         }
         authored += changes.size();
+        return new DeviceRecord.Written(client.principal(), document(), timeline.id(), first, changes, tab, number);
+    }
+
+    /** Saves records in one batch; with it everything on the timeline is saved. */
+    private void save(List<DeviceRecord> together, long shown, Consumer<Vault.Place> done) {
+        Timeline timeline = kept.timeline;
         long last = timeline.last();
-        if (!tab.isEmpty()) {
-            kept.answered(tab, number);
+        client.save(together, place -> {
+            timeline.saved(last);
+            saved(shown, place);
+            done.accept(place);
+            client.written(this);
+        });
+    }
+
+    /**
+     * The end of the timeline {@code over} in favour of the present one, on which {@code anew} does again what was unsent.
+     * The records belong into one batch: a device that knew only of the end would have lost the work.
+     */
+    private List<DeviceRecord> succession(Timeline over, String code, List<byte[]> anew) {
+        List<DeviceRecord> together = new ArrayList<>();
+        together.add(new DeviceRecord.Left(client.principal(), document(), over.id(), over.durable() + 1, code));
+        authored -= over.waiting();
+        if (!anew.isEmpty()) {
+            together.add(write(anew, "", 0));
         }
-        client.save(
-                new DeviceRecord.Written(client.principal(), document(), timeline.id(), first, changes, tab, number),
-                place -> {
-                    timeline.saved(last);
-                    saved(shown, place);
-                    done.accept(place);
-                    client.written(this);
-                });
-        report();
+        return together;
     }
 
     /** Takes over entries of the server's journal that follow {@code kept.seq}. */
@@ -165,10 +181,10 @@ final class Replica<E, P> {
 
     /**
      * Takes over the document as the server saved it; what is unsent stays on top of it. Of our own entries the server has
-     * a prefix: what of them is in its document is durable.
+     * a prefix: what of them is in its document is durable. If it holds more by our author, another copy of this device
+     * wrote that, and what is left is authored anew; nothing of all this is saved without the rest.
      *
-     * @param over whether the server has entries of our timeline that this device does not have: what is left is authored
-     *     anew
+     * @param over whether the server is known to have entries of our timeline that this device does not have
      */
     void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, boolean over) {
         boolean shown = crdt != null;
@@ -177,36 +193,34 @@ final class Replica<E, P> {
         kept.history = history;
         kept.seq = seq;
         kept.hash = hash;
-        client.save(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
+        serial++;
         confirmHeld();
+        List<DeviceRecord> together = new ArrayList<>();
+        together.add(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
         List<byte[]> unsent = kept.timeline.pending();
-        if (over) {
-            authorAnew(before, unsent, saved);
+        if (over || crdt.authored() > kept.timeline.durable()) {
+            together.addAll(authorAnew(before, unsent, saved));
         } else if (!unsent.isEmpty()) {
             crdt.apply(unsent);
         }
         before.free();
-        serial++;
+        save(together, serial, place -> {});
         if (shown) {
             client.listener().reset(document());
         }
     }
 
     /** Puts what {@code unsent} did in the replica {@code before} on top of a saved document, on a new timeline. */
-    private void authorAnew(Crdt<E, P> before, List<byte[]> unsent, byte[] saved) {
+    private List<DeviceRecord> authorAnew(Crdt<E, P> before, List<byte[]> unsent, byte[] saved) {
         Timeline over = kept.timeline;
         kept.timeline = new Timeline(client.newTimelineId());
-        client.save(new DeviceRecord.Left(client.principal(), document(), over.id(), over.durable() + 1, FORKED));
-        authored -= unsent.size();
         Crdt.Fork<E, P> fork = before.fork(unsent, kept.timeline.id().actor(), true);
         fork.replica().free();
         List<byte[]> parts = new ArrayList<>(fork.changes());
         parts.add(0, saved);
         crdt.free();
         crdt = client.factory().load(parts, kept.timeline.id().actor());
-        if (!fork.changes().isEmpty()) {
-            write(fork.changes(), "", 0, serial, place -> {});
-        }
+        return succession(over, FORKED, fork.changes());
     }
 
     private void confirmHeld() {
@@ -248,12 +262,8 @@ final class Replica<E, P> {
         before.free();
         crdt = fork.replica();
         kept.timeline = next;
-        client.save(new DeviceRecord.Left(client.principal(), document(), over.id(), over.durable() + 1, code));
         serial++;
-        authored -= unsent.size();
-        if (!fork.changes().isEmpty()) {
-            write(fork.changes(), "", 0, serial, place -> {});
-        }
+        save(succession(over, code, fork.changes()), serial, place -> {});
         client.listener().reset(document());
         int aside = keepEffect ? 0 : unsent.size();
         kept.aside += aside;

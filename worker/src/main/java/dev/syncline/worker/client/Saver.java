@@ -18,15 +18,11 @@ final class Saver {
         this.vault = vault;
     }
 
-    /** Saves a record; {@code then} hears where it and everything added before it is. */
-    void add(DeviceRecord record, Consumer<Vault.Place> then) {
-        records.add(record);
+    /** Saves records, all or none; {@code then} hears where they and everything added before them are. */
+    void add(List<DeviceRecord> together, Consumer<Vault.Place> then) {
+        records.addAll(together);
         afterwards.add(then);
         saveNext();
-    }
-
-    void add(DeviceRecord record) {
-        add(record, place -> {});
     }
 
     /** Calls {@code then} once everything added so far is saved. */

@@ -64,6 +64,9 @@ abstract class Replica implements JSObject {
     abstract boolean holds(Int8Array hash);
 
     @JSMethod
+    abstract int authored();
+
+    @JSMethod
     abstract Forked fork(JSArray<Int8Array> unsent, Int8Array actor, boolean keepEffect);
 
     @JSMethod

@@ -68,6 +68,11 @@ public final class WasmCrdt implements Crdt<Edits, Edits> {
     }
 
     @Override
+    public long authored() {
+        return replica.authored();
+    }
+
+    @Override
     public Fork<Edits, Edits> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect) {
         Replica.Forked forked = replica.fork(out(unsent), Int8Array.fromJavaArray(actor.bytes()), keepEffect);
         return new Fork<>(new WasmCrdt(forked.getReplica()), in(forked.getChanges()));
