@@ -1,6 +1,6 @@
 package dev.syncline.store;
 
-import dev.syncline.embedded.EmbeddedPostgres;
+import dev.syncline.bench.BenchDatabase;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
@@ -9,21 +9,14 @@ import dev.syncline.journal.RollingHash;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.store.JournalStore.NewDocument;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
-import org.flywaydb.core.Flyway;
 
 /**
  * Acked entries per second of the store, one batch in flight as the server has it, beside two baselines through the same
@@ -35,44 +28,17 @@ public final class StoreBench {
     private static final int ROUNDS = 3;
     private static final long ROUND_NS = 1_500_000_000L;
     private static final int LONG_JOURNAL = 20_000;
-    private static final Path HOME = Path.of("target", "bench-postgres");
 
     private StoreBench() {}
 
-    public static void main(String... args) throws Exception {
-        Vertx vertx = Vertx.vertx();
-        try (var postgres = EmbeddedPostgres.start(HOME, HOME.resolve("programs"), Map.of())) {
-            String url = "postgresql://127.0.0.1:" + postgres.port() + "/" + EmbeddedPostgres.DATABASE;
-            Flyway.configure()
-                    .dataSource("jdbc:" + url, EmbeddedPostgres.USER, postgres.password())
-                    .cleanDisabled(false)
-                    .load()
-                    .clean();
-            Flyway.configure()
-                    .dataSource("jdbc:" + url, EmbeddedPostgres.USER, postgres.password())
-                    .load()
-                    .migrate();
-            var options =
-                    PgConnectOptions.fromUri(url).setUser(EmbeddedPostgres.USER).setPassword(postgres.password());
-            try (var pools = StorePools.open(vertx, List.of(options), StoreLimits.DEFAULTS)) {
-                var store = new PgJournalStore(
-                        pools,
-                        StoreLimits.DEFAULTS,
-                        ForkJoinPool.commonPool(),
-                        new CommitMeter(new SimpleMeterRegistry()));
-                commits(pools, store);
-                load(store);
-            }
-        } finally {
-            vertx.close();
+    public static void main(String... args) {
+        try (var database = new BenchDatabase()) {
+            commits(database.pools(), database.store());
+            load(database.store());
         }
     }
 
     private static void commits(StorePools pools, JournalStore store) {
-        get(pools.commits()
-                .query("create table plain (document uuid, seq bigint, payload bytea)")
-                .execute()
-                .toCompletionStage());
         System.out.printf(
                 "%nEntries of %d bytes per second, one batch in flight, median of %d rounds%n",
                 StoreWriters.ENTRY_BYTES, ROUNDS);
@@ -80,8 +46,9 @@ public final class StoreBench {
         for (int[] shape : SHAPES) {
             double[][] rates = new double[3][ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
-                rates[0][round] = rate(StoreWriters.plain(pools, shape[0], shape[1]));
-                rates[1][round] = rate(StoreWriters.statement(pools, store, shape[0], shape[1]));
+                rates[0][round] = rate(StoreWriters.plain(pools, shape[0], shape[1], StoreWriters.ENTRY_BYTES));
+                rates[1][round] =
+                        rate(StoreWriters.statement(pools, store, shape[0], shape[1], StoreWriters.ENTRY_BYTES));
                 rates[2][round] = rate(StoreWriters.store(store, shape[0], shape[1]));
             }
             double plain = median(rates[0]);

@@ -19,8 +19,8 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 
 /** Three ways to write the same entries; each supplier writes a batch, waits for it, and gives its entries. */
-final class StoreWriters {
-    static final int ENTRY_BYTES = 200;
+public final class StoreWriters {
+    public static final int ENTRY_BYTES = 200;
 
     private static final Random RANDOM = new Random(1);
     private static final byte[] HASH = new byte[32];
@@ -29,7 +29,11 @@ final class StoreWriters {
     private StoreWriters() {}
 
     /** One row per entry into a table without an index. */
-    static IntSupplier plain(StorePools pools, int documents, int each) {
+    public static IntSupplier plain(StorePools pools, int documents, int each, int entryBytes) {
+        StoreBench.get(pools.commits()
+                .query("create table if not exists plain (document uuid, seq bigint, payload bytea)")
+                .execute()
+                .toCompletionStage());
         int count = documents * each;
         UUID[] ids = new UUID[count];
         Long[] seqs = new Long[count];
@@ -37,7 +41,7 @@ final class StoreWriters {
         for (int i = 0; i < count; i++) {
             ids[i] = new UUID(i % documents, 1);
             seqs[i] = (long) i;
-            payloads[i] = Buffer.buffer(bytes());
+            payloads[i] = Buffer.buffer(bytes(entryBytes));
         }
         Tuple rows = Tuple.tuple().addValue(ids).addValue(seqs).addValue(payloads);
         return () -> {
@@ -50,8 +54,8 @@ final class StoreWriters {
     }
 
     /** The commit's statement alone: no answers to sort, no measures. */
-    static IntSupplier statement(StorePools pools, JournalStore store, int documents, int each) {
-        var batches = new Batches(store, documents, each);
+    public static IntSupplier statement(StorePools pools, JournalStore store, int documents, int each, int entryBytes) {
+        var batches = new Batches(store, documents, each, entryBytes);
         return () -> {
             int written = StoreBench.get(pools.commits()
                             .preparedQuery(JournalSql.APPEND)
@@ -67,7 +71,7 @@ final class StoreWriters {
 
     /** The store as the server calls it. */
     static IntSupplier store(JournalStore store, int documents, int each) {
-        var batches = new Batches(store, documents, each);
+        var batches = new Batches(store, documents, each, ENTRY_BYTES);
         return () -> {
             List<AppendAnswer> answers = StoreBench.get(store.append(UUID.randomUUID(), batches.next()));
             if (!answers.stream().allMatch(AppendAnswer.COMMITTED::equals)) {
@@ -78,11 +82,11 @@ final class StoreWriters {
     }
 
     static Entry entry(long seq) {
-        return new Entry(seq, USER, 1, TimelineId.NONE, seq, "", bytes());
+        return new Entry(seq, USER, 1, TimelineId.NONE, seq, "", bytes(ENTRY_BYTES));
     }
 
-    private static byte[] bytes() {
-        byte[] bytes = new byte[ENTRY_BYTES];
+    private static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
         RANDOM.nextBytes(bytes);
         return bytes;
     }
@@ -92,10 +96,12 @@ final class StoreWriters {
         private final List<DocumentId> documents = new ArrayList<>();
         private final List<TimelineId> timelines = new ArrayList<>();
         private final int each;
+        private final int entryBytes;
         private long tail;
 
-        private Batches(JournalStore store, int count, int each) {
+        private Batches(JournalStore store, int count, int each, int entryBytes) {
             this.each = each;
+            this.entryBytes = entryBytes;
             for (int i = 0; i < count; i++) {
                 var document = new DocumentId(RANDOM.nextLong(), System.nanoTime());
                 var timeline = new TimelineId(RANDOM.nextLong(), System.nanoTime());
@@ -112,7 +118,7 @@ final class StoreWriters {
             for (int i = 0; i < documents.size(); i++) {
                 List<Entry> entries = new ArrayList<>(each);
                 for (int e = 1; e <= each; e++) {
-                    entries.add(new Entry(tail + e, USER, 1, timelines.get(i), tail + e, "", bytes()));
+                    entries.add(new Entry(tail + e, USER, 1, timelines.get(i), tail + e, "", bytes(entryBytes)));
                 }
                 var advance = new TimelineAdvance(timelines.get(i), tail + 1, tail + each, HASH);
                 appends.add(new Append(documents.get(i), tail, entries, HASH, List.of(advance)));
