@@ -145,6 +145,8 @@ class Fake {
   projectList = [];
   memberList = new Map();
   delayMs = 60;
+  /** How often a document was not to be had. */
+  refused = 0;
 
   async #answer(online = false) {
     await new Promise((resolve) => { setTimeout(resolve, this.delayMs); });
@@ -195,7 +197,10 @@ class Fake {
     await this.#answer();
     const stored = this.documentsById.get(typeof which === 'string' ? which : which.id);
     if (!stored) throw new SynclineError('UNKNOWN_DOCUMENT', 'There is no such document, or it is not yours.');
-    if (!stored.local && this.link.state !== 'online') throw new SynclineError('OFFLINE', 'This document is not on this device.', { retryable: true, action: 'wait' });
+    if (!stored.local && this.link.state !== 'online') {
+      this.refused++;
+      throw new SynclineError('OFFLINE', 'This document is not on this device.', { retryable: true, action: 'wait' });
+    }
     return new Handle(stored);
   }
   async create(type, { id = newDocumentId(), title = '', project = this.principal?.personalProject ?? null } = {}) {

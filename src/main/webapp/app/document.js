@@ -1,6 +1,6 @@
 /** Opens one document and shows it with the editor of its type. */
 
-import { toast } from './announce.js';
+import { announce, toast } from './announce.js';
 import { boardEditor } from './board.js';
 import { button, el, icon, setText } from './dom.js';
 import { blockedWords, errorWords } from './errors.js';
@@ -20,7 +20,7 @@ const EDITORS = { note: noteEditor, board: boardEditor };
 /** @returns {import('./main.js').View} */
 export function documentView(app, id) {
   const view = new DocumentPage(app, id);
-  return { node: view.node, middle: view.middle, title: 'Document', arrive: () => view.open(), leave: () => view.leave() };
+  return { node: view.node, middle: view.middle, title: 'Document', arrive: () => view.arrive(), leave: () => view.leave() };
 }
 
 class DocumentPage {
@@ -42,7 +42,7 @@ class DocumentPage {
     this.node = el('div', { class: 'document-page' }, skeleton());
   }
 
-  async open() {
+  arrive() {
     const keys = (pressed) => {
       if (pressed.key.toLowerCase() !== 's' || !(pressed.ctrlKey || pressed.metaKey) || pressed.altKey) return;
       pressed.preventDefault();
@@ -50,13 +50,42 @@ class DocumentPage {
     };
     addEventListener('keydown', keys);
     this.#ends.push(() => removeEventListener('keydown', keys));
+    this.#open();
+  }
+
+  async #open() {
     try {
       const { handle, fresh } = await this.#app.take(this.#id);
       if (this.#left) handle.close();
       else this.#show(handle, fresh);
     } catch (error) {
-      if (!this.#left) this.#drawFailure(error);
+      if (this.#left) return;
+      if (error.code === 'OFFLINE') this.#wait();
+      else this.#drawFailure(error);
     }
+  }
+
+  /** Not on this device, and no connection yet: the document opens by itself once there is one. */
+  #wait() {
+    const { syncline } = this.#app;
+    const look = () => {
+      const { state } = syncline.link;
+      if (state === 'online') {
+        stop();
+        this.#again();
+      } else if (state !== 'connecting') {
+        this.#drawAway(state);
+      }
+    };
+    const stop = syncline.on('link', look);
+    this.#ends.push(stop);
+    look();
+  }
+
+  #again() {
+    this.node.replaceChildren(skeleton());
+    this.badge.node.hidden = false;
+    this.#open();
   }
 
   #show(handle, fresh) {
@@ -87,19 +116,26 @@ class DocumentPage {
     toast(placeWords(this.#handle.status.place).long);
   }
 
+  #drawAway(state) {
+    const signIn = state !== 'offline';
+    this.#drawInstead('status', 'This document is not on this device yet',
+      signIn ? 'Sign in to get it from the server.' : 'It opens here as soon as there is a connection, and will be here without one from then on.',
+      signIn ? el('a', { class: 'button primary', href: '#/sign-in' }, 'Sign in') : null);
+  }
+
   #drawFailure(error) {
     const unknown = error.code === 'UNKNOWN_DOCUMENT';
-    const offline = error.code === 'OFFLINE';
+    this.#drawInstead('alert', unknown ? 'There is no such document' : 'The document could not be opened',
+      unknown ? 'It was deleted, or it is not shared with you.' : errorWords(error),
+      unknown ? null : button({ text: 'Try again', kind: 'primary', onclick: () => this.#again() }));
+  }
+
+  /** What stands where the document would be. */
+  #drawInstead(role, title, text, offer) {
     this.badge.node.hidden = true;
-    const title = unknown ? 'There is no such document' : offline ? 'This document is not on this device yet' : 'The document could not be opened';
-    const text = unknown ? 'It was deleted, or it is not shared with you.' : offline ? 'Open it once with a connection, and it will be here without one.' : errorWords(error);
-    const again = () => {
-      this.node.replaceChildren(skeleton());
-      this.badge.node.hidden = false;
-      this.open();
-    };
-    this.node.replaceChildren(el('section', { class: 'lone-sheet', role: 'alert' }, el('h1', {}, title), el('p', { class: 'quiet' }, text),
-      el('p', { class: 'lone-end' }, unknown ? null : button({ text: 'Try again', kind: 'primary', onclick: again }), el('a', { class: 'button', href: this.#app.lastList }, 'Back to the documents'))));
+    this.node.replaceChildren(el('section', { class: 'lone-sheet', role }, el('h1', {}, title), el('p', { class: 'quiet' }, text),
+      el('p', { class: 'lone-end' }, offer, el('a', { class: 'button', href: this.#app.lastList }, 'Back to the documents'))));
+    announce(title);
   }
 
   leave() {

@@ -253,6 +253,30 @@ class PagesIT {
     }
 
     @Test
+    @DisplayName("[AP18] a document that is not on this device waits in peace and opens by itself with the connection")
+    void ap18_awayOpensByItself() {
+        Tab tab = open("#/");
+        tab.waitFor("document.querySelectorAll('.document').length === 3");
+        tab.evaluate("void (fake.syncline.documentsById.get('Note1').local = false, fake.setLink('connecting'),"
+                + " location.hash = '" + NOTE + "')");
+        tab.waitFor("document.querySelector('[aria-busy=true]')");
+        String asked = "fake.syncline.refused === 1 && !document.querySelector('.lone-sheet')";
+        tab.waitFor(asked);
+        assertThat(tab.evaluate(asked).asBoolean()).as("no word of failure").isTrue();
+
+        tab.evaluate("fake.setLink('offline')");
+        tab.waitFor("document.querySelector('.lone-sheet[role=status] h1').textContent.includes('not on this device')");
+        assertThat(violations(tab)).isEmpty();
+        tab.evaluate("fake.setLink('online')");
+
+        tab.waitFor("document.querySelector('.note-text').value === 'hello world'");
+        assertThat(tab.evaluate("document.querySelector('.document-bar .place').offsetWidth")
+                        .asInt())
+                .isPositive();
+        assertClean(tab);
+    }
+
+    @Test
     @DisplayName("[AP15] going offline and coming back moves nothing on the page; a note can be begun without a server")
     void ap15_offlineMovesNothing() {
         Tab tab = open("#/");

@@ -49,16 +49,47 @@ class OfflineIT {
         }
     }
 
+    @Test
+    @DisplayName("[JO5] a document that is not on this device yet opens by itself once the server is back")
+    void jo5_awayOpensByItself() throws Exception {
+        try (var server = new ServerProcess(folder.resolve("server")).start();
+                var browser = Chromium.start(folder.resolve("both"))) {
+            String base = server.uri("/").toString();
+            Person bob = new Person(browser.open(base));
+            String bobsId = bob.signIn("Bob");
+            Person ada = new Person(browser.openPrivate(base));
+            ada.signIn("Ada");
+            String note = share(ada, bobsId, "Train");
+            server.stop();
+            bob.tab().waitFor("!!document.querySelector('[data-connection=offline]')", PATIENCE);
+
+            bob.tab().evaluate("void (location.hash = '#/documents/" + note + "')");
+
+            bob.tab().waitFor("!!document.querySelector('.lone-sheet[role=status]')", PATIENCE);
+            assertThat(bob.with("return (await s.inspect()).documents.length;").asInt())
+                    .as("documents on Bob's device")
+                    .isZero();
+            server.start();
+            bob.ready();
+            assertThat(bob.text(note)).isEmpty();
+        }
+    }
+
+    /** Makes a note in a project with somebody else, and waits until the server has it. */
+    private static String share(Person owner, String other, String title) {
+        return owner.with("const p = await s.createProject('Shared'); await s.setMember(p.id, '" + other
+                        + "', 'editor'); const n = await s.create('note', { title: '" + title + "', project: p.id });"
+                        + " await n.whenOnServer(); return n.id;")
+                .asText();
+    }
+
     /** Signs both in, shares a note, stops the server and types in one tab until the other shows it. */
     private static String begin(ServerProcess server, Person bob, String base, Path profile) throws Exception {
         try (var browser = Chromium.start(profile)) {
             String bobsId = bob.signIn("Bob");
             Person ada = new Person(browser.open(base));
             ada.signIn("Ada");
-            String note = ada.with("const p = await s.createProject('Shared'); await s.setMember(p.id, '" + bobsId
-                            + "', 'editor'); const n = await s.create('note', { title: 'Train', project: p.id });"
-                            + " await n.whenOnServer(); return n.id;")
-                    .asText();
+            String note = share(ada, bobsId, "Train");
             ada.show(note).type("before");
             bob.show(note);
             ada.with("await (await s.open('" + note + "')).whenOnServer();");

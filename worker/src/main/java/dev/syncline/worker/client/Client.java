@@ -498,11 +498,15 @@ public final class Client<E, P> {
             listener.fault(null, refusal);
             return;
         }
-        with(fault.document(), open -> {
+        Open<E, P> open = documents.get(fault.document());
+        boolean asked = open != null && !open.waiters.isEmpty();
+        if (open != null) {
             open.synced.fault(fault);
             failWaiters(open, refusal);
-        });
-        listener.fault(fault.document(), refusal);
+        }
+        if (!asked) {
+            listener.fault(fault.document(), refusal);
+        }
     }
 
     /** What the link says. */

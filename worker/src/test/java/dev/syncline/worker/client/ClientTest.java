@@ -64,6 +64,7 @@ class ClientTest {
         device.receive(new DownFrame.Fault("UNKNOWN_DOCUMENT", "no such document", NOTE, null, -1));
 
         assertThat(answers).containsExactly("UNKNOWN_DOCUMENT");
+        assertThat(device.faults).as("told to who asked, and to nobody else").isEmpty();
         assertThat(device.client.known()).isEmpty();
     }
 

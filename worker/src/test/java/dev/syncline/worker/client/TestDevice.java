@@ -30,6 +30,7 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     final List<byte[]> flushed = new ArrayList<>();
     final List<UpFrame> sent = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
+    final List<Refusal> faults = new ArrayList<>();
     Client<List<Edit>, List<Patch>> client;
     private final List<Runnable> flushing = new ArrayList<>();
     private final Random random;
@@ -171,7 +172,9 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     public void connection(Connection connection) {}
 
     @Override
-    public void fault(DocumentId document, Refusal refusal) {}
+    public void fault(DocumentId document, Refusal refusal) {
+        faults.add(refusal);
+    }
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {}
