@@ -3,6 +3,7 @@ package dev.syncline.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Retry;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -80,8 +82,13 @@ public class Problems {
         if (failure instanceof RefusedChanges refused) {
             return refused(refused, request);
         }
-        LOG.errorf(failure, "%s %s failed", request.method(), request.path());
-        return fault(new Fault(FaultCode.INTERNAL), request);
+        String name = UUID.randomUUID().toString();
+        Event.of("request failed")
+                .with("request", name)
+                .with("method", request.method())
+                .with("path", request.path())
+                .error(LOG, failure);
+        return fault(new Fault(FaultCode.INTERNAL, "the log names this request " + name), request);
     }
 
     /** The body of a problem, for where no resource answers. */

@@ -2,6 +2,7 @@ package dev.syncline.identity;
 
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
+import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
@@ -101,7 +102,7 @@ public class Sessions {
         return transactions
                 .write(database -> end(database, Uuids.of(session), Instant.now()))
                 .invoke(() -> ended.increment())
-                .invoke(() -> LOG.infof("session=%s ended", session))
+                .invoke(() -> Event.of("session ended").with("session", session).info(LOG))
                 .invoke(() -> markEnded(session))
                 .replaceWithVoid();
     }
@@ -127,7 +128,10 @@ public class Sessions {
                 .chain(() -> endSurplus(database, user, now))
                 .chain(() -> renewals.first(database, row.id, now))
                 .invoke(() -> begun.increment())
-                .invoke(() -> LOG.infof("session=%s begun user=%s", Uuids.session(row.id), Uuids.user(user)))
+                .invoke(() -> Event.of("session begun")
+                        .with("session", Uuids.session(row.id))
+                        .with("user", Uuids.user(user))
+                        .info(LOG))
                 .map(renewal -> signedIn(row, name, renewal, now));
     }
 
@@ -141,7 +145,9 @@ public class Sessions {
         }
         return renewals.use(database, use.renewal(), now).chain(next -> {
             if (next == null) {
-                LOG.warnf("session=%s ended: a used renewal came back", Uuids.session(row.id));
+                Event.of("session ended: a used renewal came back")
+                        .with("session", Uuids.session(row.id))
+                        .warn(LOG);
                 // The end must be committed, so the theft is an answer here and a fault only after the transaction.
                 return end(database, row.id, now).replaceWith(new Renewal(Uuids.session(row.id), null));
             }

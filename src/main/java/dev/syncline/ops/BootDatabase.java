@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /**
  * Chooses the database before Quarkus starts: the configured one, or an embedded one in the data folder. The choice
  * reaches Quarkus as system properties.
  */
 final class BootDatabase {
+    private static final Logger LOG = Logger.getLogger(BootDatabase.class);
     private static final String REACTIVE_URL = "quarkus.datasource.reactive.url";
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
     private static final String USERNAME = "quarkus.datasource.username";
@@ -58,8 +60,7 @@ final class BootDatabase {
         System.setProperty(JDBC_URL, JDBC + address);
         System.setProperty(USERNAME, EmbeddedPostgres.USER);
         System.setProperty(PASSWORD, postgres.password());
-        System.out.println(
-                "Syncline keeps its data in " + postgres.cluster() + " (Postgres on port " + postgres.port() + ")");
+        LOG.infof("Syncline keeps its data in %s (Postgres on port %s)", postgres.cluster(), postgres.port());
         return () -> {
             postgres.close();
             lock.close();

@@ -66,7 +66,7 @@ public interface LimitSettings {
         @WithDefault("5000")
         int connectionsMax();
 
-        @WithDefault("20S")
+        @WithDefault("10S")
         Duration drain();
     }
 

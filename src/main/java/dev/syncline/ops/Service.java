@@ -1,24 +1,49 @@
 package dev.syncline.ops;
 
+import dev.syncline.http.RequestsUnderWay;
 import dev.syncline.socket.Connections;
+import dev.syncline.wire.Limits;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logging.Logger;
 
 /** The life of the server between its first answer and its stop. */
-public final class Service implements QuarkusApplication {
-    private final Connections connections;
+@Singleton
+public class Service implements QuarkusApplication {
+    private static final Logger LOG = Logger.getLogger(Service.class);
 
-    Service(Connections connections) {
+    private final Connections connections;
+    private final RequestsUnderWay requests;
+    private final Limits limits;
+
+    Service(Connections connections, RequestsUnderWay requests, Limits limits) {
         this.connections = connections;
+        this.requests = requests;
+        this.limits = limits;
     }
 
     @Override
-    public int run(String... args) throws InterruptedException {
+    public int run(String... args) {
         String port = ConfigProvider.getConfig().getValue("quarkus.http.port", String.class);
-        System.out.println("Syncline is ready: http://localhost:" + port + "/");
+        LOG.info("Syncline is ready: http://localhost:" + port + "/");
         Quarkus.waitForExit();
-        connections.drain();
         return 0;
+    }
+
+    /**
+     * A stop was asked for and readiness is down: no connection and no request is left behind. Quarkus goes on with the
+     * stop when this returns, and closes at once what is connected then.
+     */
+    void drain(@Observes ShutdownDelayInitiatedEvent stop) throws InterruptedException {
+        long untilMs = System.currentTimeMillis() + limits.sessions().drainMs();
+        boolean gone = connections.drain(untilMs);
+        boolean answered = requests.awaitNone(untilMs);
+        if (!gone || !answered) {
+            LOG.warn("drained only in part");
+        }
     }
 }

@@ -36,7 +36,7 @@ import java.util.function.Consumer;
 public final class Connection {
     private static final int CLOSE_POLICY = 1008;
     private static final int CLOSE_TOO_LARGE = 1009;
-    private static final int CLOSE_NORMAL = 1000;
+    private static final int CLOSE_GOING_AWAY = 1001;
     private static final int BURST_SECONDS = 10;
     private static final int PRESENCE_PER_SECOND = 20;
     private static final int PRESENCE_BYTES_MAX = 4096;
@@ -52,8 +52,11 @@ public final class Connection {
     private final Rate entryRate;
     private final Rate presenceRate;
     private final Map<DocumentId, Subscription> subscriptions = new HashMap<>();
+    private Runnable whenAnswered = () -> {};
     private boolean greeted;
+    private boolean draining;
     private boolean closed;
+    private int inFlight;
     private long inFlightBytes;
 
     public Connection(
@@ -95,9 +98,9 @@ public final class Connection {
         return Optional.ofNullable(subscriptions.get(document));
     }
 
-    /** Handles a frame; after the connection closed, frames are passed over. */
+    /** Handles a frame; once the connection is closed or draining, frames are passed over. */
     public void received(UpFrame frame) {
-        if (closed) {
+        if (closed || draining) {
             return;
         }
         if (!greeted && !(frame instanceof UpFrame.Hello)) {
@@ -125,12 +128,26 @@ public final class Connection {
                 fault.code().name());
     }
 
-    /** The node will stop: the peer is asked to come back. */
-    public void drain(long afterMs) {
+    /**
+     * The node will stop: what was pushed is still committed and acknowledged, then the peer is asked to come back.
+     *
+     * @param patienceMs how long an answer may take; the peer will push again what it has no answer to
+     */
+    public void drain(long comeBackMs, long patienceMs) {
+        draining = true;
+        if (inFlight == 0) {
+            leaveNow(comeBackMs);
+        } else {
+            ports.scheduler().after(patienceMs, () -> leaveNow(comeBackMs));
+            whenAnswered = () -> leaveNow(comeBackMs);
+        }
+    }
+
+    private void leaveNow(long comeBackMs) {
         if (!closed) {
-            out.send(Frames.encode(new DownFrame.Drain(afterMs)));
+            out.send(Frames.encode(new DownFrame.Drain(comeBackMs)));
             gone();
-            out.close(CLOSE_NORMAL, FaultCode.DRAINING.name());
+            out.close(CLOSE_GOING_AWAY, FaultCode.DRAINING.name());
         }
     }
 
@@ -282,9 +299,11 @@ public final class Connection {
     }
 
     private void offer(UpFrame.Push push, Subscription subscription, long bytes) {
+        inFlight++;
         inFlightBytes += bytes;
         Offer offer = new Offer(
                 user, session, push.timeline(), push.first(), push.chain(), push.entries(), subscription, answer -> {
+                    inFlight--;
                     inFlightBytes -= bytes;
                     answered(push, answer);
                 });
@@ -296,6 +315,9 @@ public final class Connection {
             return;
         }
         out.send(Frames.encode(Answers.of(push, answer)));
+        if (inFlight == 0) {
+            whenAnswered.run();
+        }
     }
 
     private void presence(UpFrame.Presence presence) {

@@ -8,6 +8,7 @@ import dev.syncline.identity.SessionWatches;
 import dev.syncline.live.LiveNode;
 import dev.syncline.live.Ports;
 import dev.syncline.live.Subscriber;
+import dev.syncline.log.Event;
 import dev.syncline.project.Projects;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
@@ -88,13 +89,17 @@ public class Connections {
     Peer opened(Principal principal, WebSocketConnection socket, Wire wire) {
         Peer peer = new Peer(principal, socket, wire, ports.executor(), limits.sessions(), this::ended);
         int now = count.incrementAndGet();
-        LOG.debugf("connection opened session=%s connections=%d", principal.session(), now);
+        Event.of("connection opened")
+                .with("session", principal.session())
+                .with("user", principal.user())
+                .with("connections", now)
+                .info(LOG);
         ports.executor().execute(() -> {
             peer.connect(
                     new Connection(principal.user(), principal.session(), node, ports, directory, peer.out(), limits));
             peers.add(peer);
             if (draining) {
-                peer.connection().drain(comeBackMs());
+                drain(peer);
             }
         });
         peer.watchedBy(watches.watch(principal, reason -> peer.end(new Fault(reason, "the session is over"))));
@@ -105,8 +110,10 @@ public class Connections {
     void closed(Peer peer) {
         peer.gone();
         int now = count.decrementAndGet();
-        LOG.debugf(
-                "connection closed session=%s connections=%d", peer.principal().session(), now);
+        Event.of("connection closed")
+                .with("session", peer.principal().session())
+                .with("connections", now)
+                .info(LOG);
         ports.executor().execute(() -> {
             peers.remove(peer);
             if (draining && peers.isEmpty()) {
@@ -145,26 +152,26 @@ public class Connections {
     }
 
     /**
-     * Takes nobody more, asks everybody to come back, and waits until they are gone. To be called before the server stops:
-     * Quarkus closes its WebSockets before it tells anybody.
+     * Takes nobody more, answers what was pushed, asks everybody to come back, and waits until they are gone.
+     *
+     * @param untilMs how long at most, as a moment of {@link System#currentTimeMillis}
+     * @return whether all are gone
      */
-    public void drain() throws InterruptedException {
+    public boolean drain(long untilMs) throws InterruptedException {
+        Event.of("draining").with("connections", count.get()).info(LOG);
         draining = true;
         ports.executor().execute(() -> {
             if (peers.isEmpty()) {
                 drained.countDown();
             }
-            for (Peer peer : new ArrayList<>(peers)) {
-                peer.connection().drain(comeBackMs());
-            }
+            new ArrayList<>(peers).forEach(this::drain);
         });
-        if (!drained.await(limits.sessions().drainMs(), TimeUnit.MILLISECONDS)) {
-            LOG.warnf("drained only in part connections=%d", count.get());
-        }
+        return drained.await(untilMs - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Spread, so that they do not all come back at once. */
-    private static long comeBackMs() {
-        return ThreadLocalRandom.current().nextLong(COME_BACK_MS_MIN, COME_BACK_MS_MAX);
+    /** The pauses are spread, so that not all come back at once. */
+    private void drain(Peer peer) {
+        long comeBackMs = ThreadLocalRandom.current().nextLong(COME_BACK_MS_MIN, COME_BACK_MS_MAX);
+        peer.connection().drain(comeBackMs, limits.sessions().drainMs() / 2);
     }
 }

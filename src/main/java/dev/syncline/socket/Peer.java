@@ -3,6 +3,7 @@ package dev.syncline.socket;
 import dev.syncline.codec.CborException;
 import dev.syncline.identity.Principal;
 import dev.syncline.identity.SessionWatches;
+import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
@@ -124,7 +125,10 @@ final class Peer {
         }
         ended = true;
         ends.accept(fault.code());
-        LOG.infof("connection ended session=%s code=%s", principal.session(), fault.code());
+        Event.of("connection ended")
+                .with("session", principal.session())
+                .with("code", fault.code())
+                .info(LOG);
         connection.end(fault);
     }
 

@@ -1,5 +1,6 @@
 package dev.syncline.socket;
 
+import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.quarkus.websockets.next.OnBinaryMessage;
@@ -72,7 +73,10 @@ public class SyncSocket {
             LOG.debugf(failure, "a connection broke");
             return;
         }
-        LOG.warn("a connection failed", failure);
-        socket.userData().get(PEER).end(new Fault(FaultCode.INTERNAL, "the connection failed"));
+        Peer peer = socket.userData().get(PEER);
+        Event.of("a connection failed")
+                .with("session", peer.principal().session())
+                .error(LOG, failure);
+        peer.end(new Fault(FaultCode.INTERNAL, "the connection failed"));
     }
 }

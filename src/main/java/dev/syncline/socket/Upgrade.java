@@ -3,6 +3,7 @@ package dev.syncline.socket;
 import dev.syncline.identity.Authenticator;
 import dev.syncline.identity.Credentials;
 import dev.syncline.identity.Principal;
+import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,10 +15,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** Lets a request become a WebSocket only for somebody who is known, from a page that may, while there is room. */
 @ApplicationScoped
 public class Upgrade implements HttpUpgradeCheck {
+    private static final Logger LOG = Logger.getLogger(Upgrade.class);
+
     static final TypedKey<Principal> PRINCIPAL = new TypedKey<>("syncline.principal");
     static final TypedKey<Wire> WIRE = new TypedKey<>("syncline.wire");
 
@@ -55,6 +59,7 @@ public class Upgrade implements HttpUpgradeCheck {
         FaultCode code = fault.code();
         meters.counter("syncline.refusals", "code", code.name(), "door", "upgrade")
                 .increment();
+        Event.of("upgrade refused").with("code", code).info(LOG);
         Map<String, List<String>> headers = new HashMap<>();
         headers.put(CODE, List.of(code.name()));
         if (code.status() == FaultCode.UNAUTHENTICATED.status()) {

@@ -24,7 +24,7 @@ public record Limits(
                     20 * SECOND_MS,
                     10 * SECOND_MS,
                     5000,
-                    20 * SECOND_MS),
+                    10 * SECOND_MS),
             new Documents(32 * MIB, 10_000, 500, 1000),
             new Identity(
                     15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
@@ -46,7 +46,7 @@ public record Limits(
      * @param idleMs without a frame before the server pings
      * @param pongMs from a ping to its answer
      * @param connectionsMax on one node
-     * @param drainMs from the first sign of a stop to the last connection
+     * @param drainMs from the first sign of a stop to the last connection; half of it for what is being committed
      */
     public record Sessions(
             int bytesPerSecond,

@@ -168,6 +168,12 @@ public final class SyncClient implements AutoCloseable {
         throw new AssertionError("no " + type.getSimpleName() + " came, but " + passedOver + ", closed: " + closed);
     }
 
+    /** Frames of a kind that came and that no call has taken yet. */
+    public <T extends DownFrame> List<T> received(Class<T> type) {
+        received.drainTo(passedOver);
+        return passedOver.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
     public boolean isOpen() {
         return !closed.isDone();
     }
