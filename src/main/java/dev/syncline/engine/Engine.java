@@ -40,8 +40,22 @@ public interface Engine {
     /** Reads any {@code .automerge} file, or concatenated changes, on a scratch instance and gives its changes in causal order. */
     CompletionStage<ReadFile> read(byte[] file);
 
+    /**
+     * Makes a document of {@code parts} on a scratch instance and saves it. Made of its own saved bytes, it must come to
+     * the same heads and value.
+     */
+    CompletionStage<Condensed> condense(List<byte[]> parts);
+
     /** Frees the instance; unknown documents are fine. */
     void drop(DocumentId document);
+
+    /**
+     * A document in as few bytes as possible.
+     *
+     * @param heads sorted
+     * @param value SHA-256 of its JSON
+     */
+    record Condensed(byte[] saved, List<ChangeHash> heads, byte[] value) {}
 
     /** The changes of a file, uncompressed, each before its dependants. */
     record ReadFile(List<byte[]> changes, List<ChangeHash> heads) {}

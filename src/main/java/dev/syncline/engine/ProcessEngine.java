@@ -24,7 +24,7 @@ public final class ProcessEngine implements Engine, AutoCloseable {
     private final NativeLibrary library;
     private final Nursery nursery;
     private final List<Shard> shards = new ArrayList<>();
-    /** Files are read apart: the crash of one must not cost the instances of documents. */
+    /** Files are read and documents condensed apart: that takes long, and a crash must not cost the instances of documents. */
     private final Shard files;
 
     private final ScheduledExecutorService watch;
@@ -78,6 +78,11 @@ public final class ProcessEngine implements Engine, AutoCloseable {
     @Override
     public CompletionStage<ReadFile> read(byte[] file) {
         return ask(files.start(), new Request.Read(file), answer -> ((Answer.File) answer).file());
+    }
+
+    @Override
+    public CompletionStage<Condensed> condense(List<byte[]> parts) {
+        return ask(files.start(), new Request.Condense(parts), answer -> ((Answer.Whole) answer).document());
     }
 
     @Override

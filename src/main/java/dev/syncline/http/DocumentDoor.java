@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.syncline.access.Action;
 import dev.syncline.access.Role;
+import dev.syncline.codec.Bytes;
 import dev.syncline.http.DocumentBodies.Created;
 import dev.syncline.http.DocumentBodies.NewDocument;
 import dev.syncline.id.DocumentId;
@@ -109,7 +110,10 @@ class DocumentDoor {
                         .map(value -> described(Response.ok(value.json()).type(HttpTypes.JSON), value.at()))
                 : documents
                         .snapshot(document)
-                        .map(saved -> described(Response.ok(saved.bytes()).type(HttpTypes.AUTOMERGE), saved.at()));
+                        .map(saved -> described(
+                                Response.ok(Bytes.concat(saved.parts().toArray(byte[][]::new)))
+                                        .type(HttpTypes.AUTOMERGE),
+                                saved.at()));
     }
 
     Uni<Response> entries(Request request, String id, long after) {

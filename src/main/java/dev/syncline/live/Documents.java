@@ -51,7 +51,8 @@ public interface Documents {
      */
     record Position(DocumentId document, ProjectId project, String type, byte[] history, long seq, byte[] hash) {}
 
-    record Saved(Position at, byte[] bytes) {}
+    /** @param parts that make the file, one behind the other */
+    record Saved(Position at, List<byte[]> parts) {}
 
     record Value(Position at, String json) {}
 

@@ -36,7 +36,10 @@ final class EntryReads {
             if (seq >= row.tailSeq()) {
                 return CompletableFuture.completedStage(new Documents.Stretch(Positions.of(row), new byte[0], seq));
             }
-            return hashAt(document, seq)
+            if (seq < row.baseSeq()) {
+                throw new Fault(FaultCode.TRIMMED, "entries up to " + row.baseSeq() + " are no longer kept");
+            }
+            return hashAt(row, seq)
                     .thenCompose(hash -> store.entriesAfter(document, seq, bytesMax)
                             .thenApply(entries -> stretch(row, seq, hash, entries)));
         });
@@ -54,8 +57,11 @@ final class EntryReads {
         return new Documents.Stretch(Positions.of(row), stretch.whole(row.id()), last);
     }
 
-    private CompletionStage<byte[]> hashAt(DocumentId document, long seq) {
-        var known = trail.at(document, seq);
+    private CompletionStage<byte[]> hashAt(StoredDocument row, long seq) {
+        if (seq == row.baseSeq()) {
+            return CompletableFuture.completedStage(row.baseHash());
+        }
+        var known = trail.at(row.id(), seq);
         if (known.isPresent()) {
             return CompletableFuture.completedStage(known.get());
         }
@@ -63,7 +69,7 @@ final class EntryReads {
             return CompletableFuture.failedStage(
                     new Fault(FaultCode.OVERLOADED, "too many read from the middle of journals"));
         }
-        return walk(document, 0, RollingHash.start(), seq).whenComplete((hash, problem) -> walks.release());
+        return walk(row.id(), row.baseSeq(), row.baseHash(), seq).whenComplete((hash, problem) -> walks.release());
     }
 
     private CompletionStage<byte[]> walk(DocumentId document, long at, byte[] hash, long seq) {

@@ -1,35 +1,43 @@
 package dev.syncline.live;
 
-/**
- * The moment between COMMIT and ack, at which a test may have the process end as if it were killed. Off unless the
- * environment asks for it: {@code SYNCLINE_FAULT=afterCommitBeforeAck:<n>} ends the process at the n-th batch.
- */
-final class FaultPoint {
-    private static final String NAME = "afterCommitBeforeAck:";
-    /** What a shell says of a process that was killed. */
-    private static final int KILLED = 137;
+import java.util.Arrays;
+import java.util.Locale;
 
-    private long left;
+/** Moments between two steps that must be survived if the process ends there. Their names are what arms them in tests. */
+public enum FaultPoint {
+    /** A batch is committed; nobody was told. */
+    AFTER_COMMIT_BEFORE_ACK,
+    /** A snapshot was made and is nowhere yet. */
+    AFTER_SNAPSHOT_BUILT,
+    /** A snapshot loads as it should and is nowhere yet. */
+    AFTER_SNAPSHOT_VERIFIED,
+    /** A snapshot is announced, without its bytes. */
+    AFTER_SNAPSHOT_STAGED,
+    /** A part of a snapshot is written, perhaps not the last one. */
+    AFTER_SNAPSHOT_PART,
+    /** Every part is written; the document still has the snapshot before it. */
+    BEFORE_SNAPSHOT_ADOPTED,
+    /** The document has the new snapshot; its entries are as they were. */
+    AFTER_SNAPSHOT_ADOPTED,
+    /** Some entries are versions now; more may have to follow. */
+    AFTER_FOLD,
+    /** Some rows are merged; more may have to follow. */
+    AFTER_MERGE;
 
-    private FaultPoint(long left) {
-        this.left = left;
+    /** The point of that name, in camel case as tests write it. */
+    static FaultPoint of(String name) {
+        return Arrays.stream(values())
+                .filter(point -> point.text().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no fault point " + name));
     }
 
-    /** The fault point as asked for; null or empty: never. */
-    static FaultPoint of(String asked) {
-        if (asked == null || asked.isEmpty()) {
-            return new FaultPoint(0);
+    /** The name in camel case. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        for (String word : name().toLowerCase(Locale.ROOT).split("_")) {
+            text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
         }
-        if (!asked.startsWith(NAME)) {
-            throw new IllegalArgumentException("SYNCLINE_FAULT is none of " + NAME + "<n>");
-        }
-        return new FaultPoint(Long.parseLong(asked.substring(NAME.length())));
-    }
-
-    void passed() {
-        if (left > 0 && --left == 0) {
-            System.err.println("ended at fault point " + NAME);
-            Runtime.getRuntime().halt(KILLED);
-        }
+        return text.toString();
     }
 }

@@ -15,6 +15,7 @@ final class Faults {
         if (problem instanceof StoreException store) {
             return switch (store.kind()) {
                 case QUARANTINED -> new Fault(FaultCode.QUARANTINED, "stored bytes failed their checksum");
+                case TRIMMED -> new Fault(FaultCode.TRIMMED, "those entries are no longer kept");
                 case GONE -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document");
                 case OVERLOADED -> new Fault(FaultCode.OVERLOADED, "the database has too much to do");
             };
@@ -24,6 +25,12 @@ final class Faults {
 
     /** Whether the document cannot be used from now on. */
     static boolean isFinal(Fault fault) {
-        return fault.code() == FaultCode.QUARANTINED || fault.code() == FaultCode.UNKNOWN_DOCUMENT;
+        return fault.code() == FaultCode.QUARANTINED
+                || fault.code() == FaultCode.TRIMMED
+                || fault.code() == FaultCode.UNKNOWN_DOCUMENT;
+    }
+
+    static boolean isTrimmed(Throwable problem) {
+        return problem instanceof StoreException store && store.kind() == StoreException.Kind.TRIMMED;
     }
 }

@@ -52,7 +52,7 @@ final class GroupCommit {
         }
         inFlight = true;
         List<Waiting> batch = takeBatch();
-        commit(ports.batchIds().get(), batch, UNKNOWN_RETRY_MS_MIN);
+        commit(ports.newIds().get(), batch, UNKNOWN_RETRY_MS_MIN);
     }
 
     private List<Waiting> takeBatch() {

@@ -1,5 +1,9 @@
 package dev.syncline.live;
 
+import dev.syncline.change.ChangeReader;
+import dev.syncline.change.Chunk;
+import dev.syncline.change.ChunkSplit;
+import dev.syncline.change.Heads;
 import dev.syncline.change.ReadChange;
 import dev.syncline.codec.Bytes;
 import dev.syncline.engine.Engine;
@@ -8,7 +12,8 @@ import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.Entry;
 import dev.syncline.store.JournalStore.StoredJournal;
-import java.util.ArrayList;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -27,6 +32,13 @@ final class Instance {
     private final DocumentId document;
     private final LongSupplier tail;
     private boolean loaded;
+
+    /** The stored snapshot is newer than what the node knows of the document: it has to catch up first. */
+    static final class Ahead extends RuntimeException {
+        private Ahead() {
+            super("the stored snapshot is ahead of this node", null, false, false);
+        }
+    }
 
     /** What applying a batch came to: fine, or the change that cannot be applied. */
     record Applied(ChangeHash culprit) {
@@ -49,21 +61,40 @@ final class Instance {
         ports.engine().drop(document);
     }
 
-    /** Makes the instance of a journal that was just read. */
-    void load(List<Entry> entries, Runnable ready, Consumer<Throwable> failed) {
-        List<byte[]> changes = new ArrayList<>(entries.size());
-        for (Entry entry : entries) {
-            if (!entry.refused() && entry.seq() <= tail.getAsLong()) {
-                changes.add(entry.bytes());
-            }
+    /** Makes the instance of a journal that was just read, up to the tail. */
+    void load(StoredJournal journal, Consumer<List<ChangeHash>> ready, Consumer<Throwable> failed) {
+        if (journal.document().snapshotSeq() > tail.getAsLong()) {
+            failed.accept(new Ahead());
+            return;
         }
-        byte[] joined = Bytes.concat(changes.toArray(byte[][]::new));
+        byte[] joined = Bytes.concat(upToTail(journal).parts().toArray(byte[][]::new));
         ports.on(ports.engine().load(document, List.of(joined)), (heads, failure) -> {
             loaded = failure == null;
             if (loaded) {
-                ready.run();
+                ready.accept(heads);
             } else {
                 failed.accept(failure);
+            }
+        });
+    }
+
+    private StoredJournal upToTail(StoredJournal journal) {
+        List<Entry> entries = journal.entries().stream()
+                .filter(entry -> entry.seq() <= tail.getAsLong())
+                .toList();
+        return new StoredJournal(journal.document(), journal.snapshot(), entries, journal.writers());
+    }
+
+    /** Every change of the instance, uncompressed, each after its dependencies. */
+    void changes(Consumer<List<byte[]>> then, Consumer<Throwable> failed) {
+        ports.on(ports.engine().changesSince(document, List.of()), (joined, failure) -> {
+            if (failure != null) {
+                loaded = false;
+                failed.accept(failure);
+            } else if (ChangeReader.split(joined, Integer.MAX_VALUE) instanceof ChunkSplit.Chunks split) {
+                then.accept(split.chunks().stream().map(Chunk::bytes).toList());
+            } else {
+                failed.accept(new Fault(FaultCode.QUARANTINED, "the engine gave no changes"));
             }
         });
     }
@@ -128,7 +159,7 @@ final class Instance {
                 failed.accept(failure);
                 return;
             }
-            load(journal.entries(), ready, engineFailure -> {
+            load(journal, heads -> ready.run(), engineFailure -> {
                 boolean again = tries > 1 && engineFailure instanceof EngineException;
                 if (again) {
                     pauseIfOverloaded(engineFailure, () -> ensure(ready, failed, tries - 1));
@@ -142,7 +173,7 @@ final class Instance {
     /** One attempt to apply a batch. */
     private final class Application {
         private final Admission.Decided decided;
-        private final Ledger.Frontier step;
+        private final Heads step;
         private final Consumer<Applied> then;
         private final Consumer<Throwable> failed;
 
@@ -183,10 +214,10 @@ final class Instance {
             }
             ReadChange change = decided.read().get(index);
             List<byte[]> upToHere = decided.changes().subList(0, index + 1);
-            step.add(change);
+            step.add(change.hash(), change.deps());
             ensure(
                     () -> ports.on(ports.engine().apply(document, upToHere), (heads, failure) -> {
-                        if (failure == null && heads.equals(step.heads())) {
+                        if (failure == null && heads.equals(step.list())) {
                             oneByOne(index + 1);
                             return;
                         }

@@ -75,7 +75,9 @@ final class Joining {
         } else {
             ports.on(
                     ports.store().entriesAfter(row.id(), resume.seq(), limits.resumeBytesMax()), (entries, problem) -> {
-                        if (problem != null) {
+                        if (Faults.isTrimmed(problem)) {
+                            startOver(done);
+                        } else if (problem != null) {
                             end(problem, done);
                         } else {
                             join(upToTail(entries), done);

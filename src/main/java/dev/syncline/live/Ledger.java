@@ -1,5 +1,6 @@
 package dev.syncline.live;
 
+import dev.syncline.change.Heads;
 import dev.syncline.change.OperationIndex;
 import dev.syncline.change.Past;
 import dev.syncline.change.ReadChange;
@@ -7,13 +8,11 @@ import dev.syncline.id.ActorId;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.Entry;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -27,7 +26,7 @@ final class Ledger {
     private final OperationIndex operations =
             new OperationIndex(ThreadLocalRandom.current().nextLong());
     private final Map<ActorId, Author> authors = new HashMap<>();
-    private final TreeSet<ChangeHash> heads = new TreeSet<>();
+    private final Heads heads = new Heads();
     private Draft draft;
     private int committed;
     private long bytes;
@@ -64,7 +63,7 @@ final class Ledger {
 
     /** The heads, sorted. */
     List<ChangeHash> heads() {
-        return new ArrayList<>(heads);
+        return heads.list();
     }
 
     /** How many changes are committed. */
@@ -78,9 +77,13 @@ final class Ledger {
 
     /** Takes over a committed entry; {@code change} is null if it was refused. */
     void add(Entry entry, ReadChange change) {
-        if (change == null) {
-            return;
+        if (change != null) {
+            add(change, !entry.timeline().equals(TimelineId.NONE));
         }
+    }
+
+    /** Takes over a committed change, which came on a timeline of ours or through a door. */
+    void add(ReadChange change, boolean onTimeline) {
         boolean drafted =
                 ancestry.size() > committed && ancestry.hash(committed).equals(change.hash());
         if (!drafted) {
@@ -92,13 +95,13 @@ final class Ledger {
         committed++;
         bytes += change.bytes().length;
         lastOp = Math.max(lastOp, change.maxOp());
-        advance(heads, change);
+        heads.add(change.hash(), change.deps());
         Author author = author(change.actor());
-        author.advance(change, !entry.timeline().equals(TimelineId.NONE));
+        author.advance(change, onTimeline);
         if (drafted) {
             operations.keepOldest();
         } else {
-            enter(change, author, heads);
+            enter(change, author, heads.moving());
             operations.add(change);
         }
     }
@@ -110,20 +113,9 @@ final class Ledger {
         return draft;
     }
 
-    /** The heads as they will be, change by change. */
-    Frontier frontier() {
-        return new Frontier(new TreeSet<>(heads));
-    }
-
-    /** Heads that move with the changes that are put on them. */
-    record Frontier(TreeSet<ChangeHash> moving) {
-        void add(ReadChange change) {
-            advance(moving, change);
-        }
-
-        List<ChangeHash> heads() {
-            return new ArrayList<>(moving);
-        }
+    /** The heads, to be moved on by whoever asks. */
+    Heads frontier() {
+        return Heads.at(heads.moving());
     }
 
     private void discardDraft() {
@@ -154,17 +146,10 @@ final class Ledger {
         return numbers;
     }
 
-    private static void advance(Collection<ChangeHash> heads, ReadChange change) {
-        for (ChangeHash dependency : change.deps()) {
-            heads.remove(dependency);
-        }
-        heads.add(change.hash());
-    }
-
     /** Changes admitted but not yet committed, over the ledger as it is. */
     final class Draft {
         private final Map<ActorId, Author> moved = new HashMap<>();
-        private final Frontier frontier = frontier();
+        private final Heads frontier = frontier();
         private long addedBytes;
         private long highestOp = lastOp;
 
@@ -241,14 +226,14 @@ final class Ledger {
 
         /** The heads after everything admitted, sorted. */
         List<ChangeHash> heads() {
-            return frontier.heads();
+            return frontier.list();
         }
 
         private void enter(ReadChange change, boolean onTimeline) {
             Author author =
                     moved.computeIfAbsent(change.actor(), actor -> author(actor).copy());
             author.advance(change, onTimeline);
-            frontier.add(change);
+            frontier.add(change.hash(), change.deps());
             Ledger.this.enter(change, author, frontier.moving());
             addedBytes += change.bytes().length;
             highestOp = Math.max(highestOp, change.maxOp());

@@ -2,6 +2,7 @@ package dev.syncline.live;
 
 import dev.syncline.engine.Engine;
 import dev.syncline.store.JournalStore;
+import dev.syncline.store.JournalUpkeep;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -23,10 +24,10 @@ public class LiveBeans {
     private final LiveNode node;
     private final AtomicInteger documents = new AtomicInteger();
 
-    LiveBeans(JournalStore store, Engine engine, MeterRegistry registry) {
-        LiveMeters meters = new LiveMeters(registry, FaultPoint.of(System.getenv("SYNCLINE_FAULT")));
+    LiveBeans(JournalStore store, JournalUpkeep upkeep, Engine engine, MeterRegistry registry) {
+        LiveMeters meters = new LiveMeters(registry, FaultTrap.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
-        this.ports = new Ports(store, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
+        this.ports = new Ports(store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
         this.node = new LiveNode(ports, LIMITS, new RawInflater(), meters);
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")

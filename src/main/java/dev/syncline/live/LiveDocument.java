@@ -1,11 +1,11 @@
 package dev.syncline.live;
 
 import dev.syncline.change.Inflater;
+import dev.syncline.id.ActorId;
+import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.Entry;
-import dev.syncline.store.JournalStore.Append;
-import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.wire.Fault;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * One document in this node's memory: its committed tail, who follows it, and a serial queue of work. Offers are taken
@@ -41,6 +42,8 @@ final class LiveDocument {
     private final Timelines timelines;
     private final Headline headline;
     private final HashTrail trail;
+    private final Compactor compactor;
+    private final Growth growth;
     private final Deque<Work> queue = new ArrayDeque<>();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
 
@@ -63,6 +66,7 @@ final class LiveDocument {
             Inflater inflater,
             LiveObserver observer,
             HashTrail trail,
+            Compactor compactor,
             StoredDocument row) {
         this.ports = ports;
         this.limits = limits;
@@ -70,10 +74,12 @@ final class LiveDocument {
         this.inflater = inflater;
         this.observer = observer;
         this.trail = trail;
+        this.compactor = compactor;
         this.row = row;
         this.instance = new Instance(ports, row.id(), () -> this.row.tailSeq());
         this.timelines = new Timelines(ports, row.id());
         this.headline = new Headline(ports, limits, this);
+        this.growth = new Growth(ports, limits.upkeep(), row.snapshotSeq(), row.tailSeq());
         this.recent = new RecentEntries(row.tailSeq(), limits.recentBytesMax());
         this.lastUsedMs = ports.clock().getAsLong();
     }
@@ -97,6 +103,20 @@ final class LiveDocument {
 
     Instance instance() {
         return instance;
+    }
+
+    /** What admission knows of the document; there while a batch is under way. */
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** Seqs and bytes that are not in the stored snapshot, as far as this node knows. */
+    Growth growth() {
+        return growth;
     }
 
     Set<Subscriber> subscribers() {
@@ -123,9 +143,12 @@ final class LiveDocument {
         return unused && ports.clock().getAsLong() - lastUsedMs >= limits.idleMs();
     }
 
-    /** Gives the memory back; the object is not used again. */
+    /** Gives the memory back; the object is not used again. What a cold server would have to read is made short before. */
     void evict() {
         instance.drop();
+        if (failure == null && growth.isWorthLeaving()) {
+            compactor.want(id());
+        }
     }
 
     void offer(Offer offer) {
@@ -172,7 +195,7 @@ final class LiveDocument {
      * exactly those. For tasks that run alone.
      */
     void settled(Runnable ready, Consumer<Throwable> failed) {
-        prepare(() -> catchUp(ready, failed), failed);
+        catchUp(ready, failed);
     }
 
     /** The document is gone or damaged: nobody can use it any longer. */
@@ -207,11 +230,13 @@ final class LiveDocument {
             queue.remove().task().accept(this::finish);
         } else {
             List<Offer> offers = takeOffers();
-            prepare(() -> new Batch(offers).resolve(), problem -> decline(offers, problem));
+            Batch batch = new Batch(this, ports, commits, observer, offers);
+            prepare(batch::resolve, problem -> decline(offers, problem));
         }
     }
 
-    private void finish() {
+    /** The work at hand is done. */
+    void finish() {
         busy = false;
         next();
     }
@@ -236,7 +261,8 @@ final class LiveDocument {
         return offers;
     }
 
-    private void decline(List<Offer> offers, Throwable problem) {
+    /** Ends a batch without its commit. */
+    void decline(List<Offer> offers, Throwable problem) {
         Fault fault = Faults.of(problem);
         if (Faults.isFinal(fault)) {
             fail(fault);
@@ -249,7 +275,7 @@ final class LiveDocument {
         finish();
     }
 
-    /** Reads the journal and makes the ledger and the instance, unless they are there. */
+    /** Reads the journal and makes the instance and the ledger, unless they are there. */
     private void prepare(Runnable ready, Consumer<Throwable> failed) {
         if (ledger != null) {
             ready.run();
@@ -258,34 +284,65 @@ final class LiveDocument {
         ports.on(ports.store().load(id()), (journal, problem) -> {
             if (problem != null) {
                 failed.accept(problem);
-                return;
+            } else if (journal.document().snapshotSeq() > row.tailSeq()) {
+                // What other nodes committed lies in the snapshot already; the subscribers need it entry by entry.
+                catchUp(() -> prepare(ready, failed), failed);
+            } else {
+                showNews(journal);
+                instance.load(journal, heads -> learn(journal, heads, ready, failed), failed);
             }
-            new Learning(ports.executor(), limits, inflater, journal.entries())
-                    .run(
-                            learned -> {
-                                stand(journal, learned);
-                                instance.load(journal.entries(), ready, failed);
-                            },
-                            () -> failed.accept(new Fault(FaultCode.QUARANTINED, "a stored change cannot be read")));
         });
     }
 
-    /** The ledger stands where the journal ends: show what is new. */
-    private void stand(StoredJournal journal, Ledger learned) {
+    private void showNews(StoredJournal journal) {
         List<Entry> news = journal.entries().stream()
                 .filter(entry -> entry.seq() > row.tailSeq())
                 .toList();
-        ledger = learned;
-        admission = new Admission(learned, limits, inflater);
         if (!news.isEmpty()) {
+            timelines.forget();
             advance(new Stretch(row.tailHash(), news), Set.of());
         }
+    }
+
+    /** Makes the ledger; the changes inside a snapshot are the engine's to tell, and their hashes say that it does. */
+    private void learn(StoredJournal journal, List<ChangeHash> heads, Runnable ready, Consumer<Throwable> failed) {
+        if (journal.snapshot() == null) {
+            learn(journal.parts(), journal.writers(), heads, ready, failed);
+        } else {
+            instance.changes(changes -> learn(changes, journal.writers(), heads, ready, failed), failed);
+        }
+    }
+
+    private void learn(
+            List<byte[]> changes,
+            Set<TimelineId> writers,
+            List<ChangeHash> heads,
+            Runnable ready,
+            Consumer<Throwable> failed) {
+        Fault unreadable = new Fault(FaultCode.QUARANTINED, "a stored change cannot be read");
+        Set<ActorId> actors = writers.stream().map(TimelineId::actor).collect(Collectors.toSet());
+        new Learning(ports.executor(), limits, inflater, changes, actors)
+                .run(
+                        learned -> {
+                            if (!learned.heads().equals(heads)) {
+                                failed.accept(unreadable);
+                                return;
+                            }
+                            ledger = learned;
+                            admission = new Admission(learned, limits, inflater);
+                            ready.run();
+                        },
+                        () -> failed.accept(unreadable));
     }
 
     /** Reads what other nodes committed, shows it to the subscribers, and goes on at the new tail. For tasks that run alone. */
     void catchUp(Runnable then, Consumer<Throwable> failed) {
         ports.on(ports.store().entriesAfter(id(), row.tailSeq(), CATCH_UP_BYTES), (entries, problem) -> {
             if (problem != null) {
+                if (Faults.isTrimmed(problem)) {
+                    // Away for longer than entries are kept: everybody here begins anew from the snapshot.
+                    fail(Faults.of(problem));
+                }
                 failed.accept(problem);
                 return;
             }
@@ -295,8 +352,7 @@ final class LiveDocument {
             }
             List<byte[]> changes = new ArrayList<>();
             for (Entry entry : entries) {
-                boolean readable = ledger == null || Learning.enter(ledger, entry, limits, inflater);
-                if (!readable) {
+                if (ledger != null && !Learning.enter(ledger, entry, limits, inflater)) {
                     failed.accept(new Fault(FaultCode.QUARANTINED, "a stored change cannot be read"));
                     return;
                 }
@@ -311,16 +367,24 @@ final class LiveDocument {
     }
 
     /** The journal is durable up to the end of {@code stretch}: remember it and show it to everybody. */
-    private void advance(Stretch stretch, Set<Offer> ownOffers) {
+    void advance(Stretch stretch, Set<Offer> ownOffers) {
         List<Entry> entries = stretch.entries();
         trail.follow(id(), stretch);
         long tail = entries.get(entries.size() - 1).seq();
-        row = new StoredDocument(
-                row.id(), row.project(), row.type(), row.history(), tail, stretch.hash(), row.sizeBytes());
+        row = row.withTail(tail, stretch.hash());
         for (Entry entry : entries) {
             recent.add(entry);
+            growth.add(entry);
         }
         fanOut(stretch, ownOffers);
+    }
+
+    /** A batch was committed: the title may be another one, and the snapshot old. */
+    void changed() {
+        headline.changed();
+        if (growth.isDue()) {
+            compactor.want(id());
+        }
     }
 
     private void fanOut(Stretch stretch, Set<Offer> ownOffers) {
@@ -341,106 +405,6 @@ final class LiveDocument {
                 frames = shared;
             }
             frames.forEach(subscriber::deliver);
-        }
-    }
-
-    /** A batch of offers on its way to the journal. */
-    private final class Batch {
-        private final List<Offer> offers;
-        private final long startedMs = ports.clock().getAsLong();
-
-        Batch(List<Offer> offers) {
-            this.offers = offers;
-        }
-
-        /** Learns the positions of the timelines, turns strangers' away, then decides. */
-        void resolve() {
-            timelines.resolve(
-                    offers,
-                    belonging -> {
-                        offers.retainAll(belonging);
-                        decide();
-                    },
-                    problem -> decline(offers, problem));
-        }
-
-        private void decide() {
-            Admission.Decided decided = admission.decide(
-                    offers, timelines::position, row.tailSeq(), ports.clock().getAsLong());
-            if (decided.entries().isEmpty()) {
-                settle(decided);
-            } else if (decided.changes().isEmpty()) {
-                commit(decided);
-            } else {
-                instance.apply(
-                        decided,
-                        ledger,
-                        applied -> {
-                            if (applied.culprit() == null) {
-                                commit(decided);
-                            } else {
-                                admission.markHostile(applied.culprit());
-                                decide();
-                            }
-                        },
-                        problem -> decline(offers, problem));
-            }
-        }
-
-        private void commit(Admission.Decided decided) {
-            Stretch stretch = new Stretch(row.tailHash(), decided.entries());
-            Append append = new Append(id(), row.tailSeq(), decided.entries(), stretch.hash(), decided.advances());
-            commits.submit(append, answer -> {
-                if (answer == AppendAnswer.COMMITTED) {
-                    committed(decided, stretch);
-                } else {
-                    stale();
-                }
-            });
-        }
-
-        private void committed(Admission.Decided decided, Stretch stretch) {
-            observer.durable();
-            int change = 0;
-            for (Entry entry : decided.entries()) {
-                ledger.add(entry, entry.refused() ? null : decided.read().get(change++));
-                if (entry.refused()) {
-                    observer.refused(entry.refusal());
-                }
-            }
-            timelines.advance(decided.advances());
-            advance(stretch, new HashSet<>(offers));
-            observer.committed(id(), decided.entries().size(), ports.clock().getAsLong() - startedMs);
-            headline.changed();
-            settle(decided);
-        }
-
-        private void stale() {
-            observer.stale();
-            long before = row.tailSeq();
-            catchUp(
-                    () -> {
-                        if (row.tailSeq() == before) {
-                            // Stale, yet nothing new to read: the row itself is gone.
-                            decline(offers, new Fault(FaultCode.UNKNOWN_DOCUMENT, "the document was deleted"));
-                        } else {
-                            resolve();
-                        }
-                    },
-                    problem -> decline(offers, problem));
-        }
-
-        private void settle(Admission.Decided decided) {
-            for (Admission.Result result : decided.results()) {
-                Offer.Answer answer = result.fault() != null
-                        ? new Offer.Declined(result.fault())
-                        : new Offer.Durable(result.lsn(), row.tailSeq(), result.accepted(), result.refused());
-                if (result.fault() != null) {
-                    observer.refused(result.fault().code().name());
-                }
-                result.offer().answer().accept(answer);
-            }
-            finish();
         }
     }
 }

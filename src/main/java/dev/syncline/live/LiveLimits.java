@@ -23,6 +23,7 @@ import dev.syncline.wire.Limits;
  * @param putChangesMax in one body
  * @param journalWalksMax readers at once whose answer needs the journal from its beginning
  * @param hashesMax rolling hashes kept for readers of entries
+ * @param upkeep when snapshots are made
  */
 public record LiveLimits(
         int batchEntriesMax,
@@ -42,7 +43,32 @@ public record LiveLimits(
         int putChangesMax,
         int journalWalksMax,
         int hashesMax,
+        Upkeep upkeep,
         ChangeLimits change) {
+    /**
+     * When snapshots are made.
+     *
+     * @param snapshotEntries behind the snapshot of a document, from which on the next one is made
+     * @param snapshotBytes of entries, likewise
+     * @param leftEntries behind the snapshot of a document that leaves memory, from which on the next one is made
+     * @param leftBytes of entries, likewise
+     * @param tailBytesMax of entries behind its snapshot that a reader of a document gets
+     * @param restFactor how many times as long as it took to make a snapshot the next one of the same document waits
+     * @param failureRestMs before the next try after a failure
+     * @param waitingMax documents that wait for their snapshot
+     * @param stepsMax in which rows are replaced behind one snapshot
+     */
+    public record Upkeep(
+            int snapshotEntries,
+            int snapshotBytes,
+            int leftEntries,
+            int leftBytes,
+            int tailBytesMax,
+            int restFactor,
+            long failureRestMs,
+            int waitingMax,
+            int stepsMax) {}
+
     private static final int MIB = 1024 * 1024;
 
     public static final LiveLimits DEFAULTS = new LiveLimits(
@@ -63,6 +89,7 @@ public record LiveLimits(
             500_000,
             4,
             10_000,
+            new Upkeep(2_000, 256 * 1024, 64, 16 * 1024, 4 * MIB, 10, 10_000, 10_000, 1_000),
             ChangeLimits.DEFAULT);
 
     /** The same with other bounds for resuming. */
@@ -85,6 +112,7 @@ public record LiveLimits(
                 putChangesMax,
                 journalWalksMax,
                 hashesMax,
+                upkeep,
                 change);
     }
 }

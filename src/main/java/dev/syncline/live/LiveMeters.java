@@ -5,19 +5,24 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 
 /** What operators see of live documents. */
 final class LiveMeters implements LiveObserver {
+    private static final Logger LOG = Logger.getLogger(LiveMeters.class);
+
     private final MeterRegistry registry;
     private final Timer batches;
     private final Counter acked;
     private final Counter stale;
     private final Counter failures;
-    private final FaultPoint fault;
+    private final Timer compactions;
+    private final Counter compactionFailures;
+    private final FaultTrap trap;
 
-    LiveMeters(MeterRegistry registry, FaultPoint fault) {
+    LiveMeters(MeterRegistry registry, FaultTrap trap) {
         this.registry = registry;
-        this.fault = fault;
+        this.trap = trap;
         this.batches = Timer.builder("syncline.live.batch")
                 .description("A batch of one document, from the first look at it until it is durable")
                 .publishPercentileHistogram()
@@ -26,6 +31,10 @@ final class LiveMeters implements LiveObserver {
                 .register(registry);
         this.acked = counter("syncline.live.acked.entries", "Entries decided, durable and acknowledged");
         this.stale = counter("syncline.live.stale", "Commits that found another node first");
+        this.compactions = Timer.builder("syncline.live.compactions")
+                .description("Snapshots made, from reading the rows until the document has it")
+                .register(registry);
+        this.compactionFailures = counter("syncline.live.compaction.failures", "Snapshots that were not made");
         this.failures = counter("syncline.live.failures", "Tasks of the live room that threw: each is a bug");
     }
 
@@ -34,8 +43,19 @@ final class LiveMeters implements LiveObserver {
     }
 
     @Override
-    public void durable() {
-        fault.passed();
+    public void passed(FaultPoint point) {
+        trap.passed(point);
+    }
+
+    @Override
+    public void compacted(int bytes, long tookMs) {
+        compactions.record(Duration.ofMillis(tookMs));
+    }
+
+    @Override
+    public void compactionFailed(Throwable problem) {
+        compactionFailures.increment();
+        LOG.warnf("a snapshot was not made: %s", problem.getMessage());
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class LiveNode {
     private final Map<DocumentId, LiveDocument> documents = new HashMap<>();
     private final Map<DocumentId, List<Waiter>> opening = new HashMap<>();
     private final HashTrail trail;
+    private final Compactor compactor;
+    private final SavedReads saved;
     private boolean stopped;
 
     private record Waiter(Consumer<LiveDocument> found, Consumer<Fault> failed) {}
@@ -45,6 +47,8 @@ public final class LiveNode {
         this.observer = observer;
         this.commits = new GroupCommit(ports, limits);
         this.trail = new HashTrail(limits.hashesMax());
+        this.compactor = new Compactor(ports, limits.upkeep(), observer, this::compacted);
+        this.saved = new SavedReads(ports, compactor, limits);
     }
 
     /** Begins to look for other nodes' commits and to let go of idle documents. */
@@ -59,6 +63,23 @@ public final class LiveNode {
 
     HashTrail trail() {
         return trail;
+    }
+
+    /** The document as the bytes of a file, in parts, exactly as it is committed at the row that comes with them. */
+    public void saved(DocumentId id, BiConsumer<StoredDocument, List<byte[]>> then, Consumer<Throwable> failed) {
+        saved.read(id, read -> then.accept(read.at(), read.parts()), failed);
+    }
+
+    private void compacted(Compactor.Outcome outcome) {
+        LiveDocument document = documents.get(outcome.document());
+        if (document == null) {
+            return;
+        }
+        if (outcome.problem() == null) {
+            document.growth().covered(outcome.seq(), outcome.tookMs());
+        } else {
+            document.growth().failed();
+        }
     }
 
     public int size() {
@@ -100,7 +121,8 @@ public final class LiveNode {
                 waiting.forEach(waiter -> waiter.failed().accept(fault));
                 return;
             }
-            LiveDocument document = new LiveDocument(ports, limits, commits, inflater, observer, trail, stored.get());
+            LiveDocument document =
+                    new LiveDocument(ports, limits, commits, inflater, observer, trail, compactor, stored.get());
             documents.put(id, document);
             waiting.forEach(waiter -> waiter.found().accept(document));
         });

@@ -4,8 +4,14 @@ import dev.syncline.id.DocumentId;
 
 /** Hears what a node's documents do; for metrics and logs. */
 public interface LiveObserver {
-    /** A batch was just committed; nobody was told yet. */
-    default void durable() {}
+    /** The process may be ended here by a test. */
+    default void passed(FaultPoint point) {}
+
+    /** A document got a new snapshot of so many bytes. */
+    default void compacted(int bytes, long tookMs) {}
+
+    /** A document got no new snapshot; its rows are as they were. */
+    default void compactionFailed(Throwable problem) {}
 
     /** A batch is durable; {@code tookMs} from the first look at it. */
     void committed(DocumentId document, int entries, long tookMs);

@@ -38,7 +38,6 @@ public class LiveService implements Documents {
     private final LiveLimits limits;
     private final Files files;
     private final EntryReads entries;
-    private final CommittedReads<byte[]> saved;
     private final CommittedReads<String> jsons;
 
     LiveService(Ports ports, LiveNode node, LiveLimits limits) {
@@ -48,7 +47,6 @@ public class LiveService implements Documents {
         this.limits = limits;
         this.files = new Files(ports.engine(), limits, new RawInflater(), reading);
         this.entries = new EntryReads(ports.store(), node.trail(), limits.journalWalksMax());
-        this.saved = new CommittedReads<>(ports, node, Engine::save, bytes -> bytes.length, limits.savedBytesMax());
         this.jsons = new CommittedReads<>(ports, node, Engine::json, String::length, limits.savedBytesMax());
     }
 
@@ -60,7 +58,7 @@ public class LiveService implements Documents {
     @Override
     public Uni<Saved> snapshot(DocumentId document) {
         return live((then, failed) ->
-                saved.read(document, read -> then.accept(new Saved(Positions.of(read.at()), read.value())), failed));
+                node.saved(document, (row, parts) -> then.accept(new Saved(Positions.of(row), parts)), failed));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.syncline.live;
 
 import dev.syncline.engine.Engine;
 import dev.syncline.store.JournalStore;
+import dev.syncline.store.JournalUpkeep;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -15,15 +16,16 @@ import java.util.function.Supplier;
  *
  * @param executor runs the room: one task at a time, in order
  * @param clock milliseconds since 1970
- * @param batchIds names of commits
+ * @param newIds names of commits and of snapshots
  */
 public record Ports(
         JournalStore store,
+        JournalUpkeep upkeep,
         Engine engine,
         Executor executor,
         Scheduler scheduler,
         LongSupplier clock,
-        Supplier<UUID> batchIds) {
+        Supplier<UUID> newIds) {
 
     /** Runs something later, on the executor. */
     public interface Scheduler {

@@ -24,6 +24,26 @@ record Chunk(long first, long last, byte[] payload, byte[] sha256) {
         return chunks;
     }
 
+    /** Of chunks in order, the most that follow each other without a gap and come to about {@code bytesMax}. */
+    static List<Chunk> longestRun(List<Chunk> chunks, int bytesMax) {
+        List<Chunk> longest = List.of();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < chunks.size(); i++) {
+            boolean goesOn =
+                    i > from && chunks.get(i).first() == chunks.get(i - 1).last() + 1 && bytes < bytesMax;
+            if (!goesOn) {
+                from = i;
+                bytes = 0;
+            }
+            bytes += chunks.get(i).payload().length;
+            if (i + 1 - from > longest.size()) {
+                longest = chunks.subList(from, i + 1);
+            }
+        }
+        return longest;
+    }
+
     private static Chunk of(List<Entry> entries) {
         byte[] payload = EntryCodec.writeAll(entries);
         return new Chunk(entries.getFirst().seq(), entries.getLast().seq(), payload, Sha256.of(payload));

@@ -7,7 +7,6 @@ import dev.syncline.journal.EntryCodec;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.store.JournalStore.StoredDocument;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +15,9 @@ import java.util.List;
 final class ChunkReader {
     private final DocumentId document;
     private final List<Entry> entries = new ArrayList<>();
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = Digests.sha256();
     private long next;
+    private int chunks;
 
     /** @param seqFirst the seq that the first entry must have */
     ChunkReader(DocumentId document, long seqFirst) {
@@ -30,6 +30,7 @@ final class ChunkReader {
         require(Arrays.equals(sha256.digest(chunk.payload()), chunk.sha256()), "checksum", chunk);
         List<Entry> read = read(chunk);
         require(!read.isEmpty() && read.getLast().seq() == chunk.last(), "last seq", chunk);
+        chunks++;
         long expected = chunk.first();
         for (Entry entry : read) {
             require(entry.seq() == expected++, "dense entries", chunk);
@@ -44,12 +45,22 @@ final class ChunkReader {
         return entries;
     }
 
-    /** Requires that what was read from seq 1 is the whole journal that the document's row speaks of. */
-    List<Entry> whole(StoredDocument row) {
+    /** How many chunks were added. */
+    int chunks() {
+        return chunks;
+    }
+
+    /** The seq of the last entry, or the one before the first that was asked for. */
+    long last() {
+        return next - 1;
+    }
+
+    /** Requires that what was read reaches the tail that the document's row speaks of; {@code before} is the hash before it. */
+    List<Entry> upToTail(StoredDocument row, byte[] before) {
         if (next != row.tailSeq() + 1) {
             throw quarantined("it ends at " + (next - 1) + " and not at " + row.tailSeq());
         }
-        byte[] hash = RollingHash.start();
+        byte[] hash = before;
         for (Entry entry : entries) {
             hash = RollingHash.next(hash, entry);
         }
@@ -75,14 +86,5 @@ final class ChunkReader {
 
     private StoreException quarantined(String why) {
         return new StoreException(StoreException.Kind.QUARANTINED, "journal of " + document + ": " + why);
-    }
-
-    /** The platform's SHA-256, several times as fast as the portable one: a load may hash 20 MB. */
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java knows SHA-256", impossible);
-        }
     }
 }

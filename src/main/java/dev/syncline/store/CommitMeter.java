@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts and times group commits. */
+/** Counts and times group commits, and counts what was found damaged. */
 public final class CommitMeter {
+    private final MeterRegistry registry;
     private final Timer latency;
     private final Timer failures;
     private final Counter entries;
     private final Map<AppendAnswer, Counter> answers = new EnumMap<>(AppendAnswer.class);
 
     public CommitMeter(MeterRegistry registry) {
+        this.registry = registry;
         latency = commit(registry, "answered");
         failures = commit(registry, "failed");
         entries = Counter.builder("syncline.journal.entries")
@@ -42,6 +44,11 @@ public final class CommitMeter {
                 .minimumExpectedValue(Duration.ofNanos(100_000))
                 .maximumExpectedValue(Duration.ofSeconds(10))
                 .register(registry);
+    }
+
+    /** Stored bytes failed their check; {@code what} they are: a snapshot, or entries. */
+    void quarantined(String what) {
+        registry.counter("syncline.journal.quarantined", "what", what).increment();
     }
 
     Running start() {

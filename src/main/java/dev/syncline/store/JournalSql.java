@@ -4,16 +4,17 @@ package dev.syncline.store;
 final class JournalSql {
     private JournalSql() {}
 
-    static final String FIND = """
-        select project_id, type, history_id, tail_seq, tail_hash, size_bytes
-        from document where id = $1 and deleted_at is null
+    /** What every statement that gives a document's row gives of it. */
+    private static final String ROW = """
+        project_id, type, history_id, tail_seq, tail_hash, size_bytes, layout, snapshot_id, snapshot_seq, base_seq,
+            base_hash\
         """;
 
+    static final String FIND = "select " + ROW + " from document where id = $1 and deleted_at is null";
+
     /** As {@link #FIND}, telling a deleted document from an unknown one. */
-    static final String FIND_EVEN_DELETED = """
-        select project_id, type, history_id, tail_seq, tail_hash, size_bytes, deleted_at is not null as deleted
-        from document where id = $1
-        """;
+    static final String FIND_EVEN_DELETED =
+            "select " + ROW + ", deleted_at is not null as deleted from document where id = $1";
 
     /** The document and its first chunks; no row if the id is taken. */
     static final String CREATE = """
@@ -21,7 +22,7 @@ final class JournalSql {
             insert into document (id, project_id, type, title, created_by, tail_seq, tail_hash, size_bytes)
             values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (id) do nothing
-            returning id, project_id, type, history_id, tail_seq, tail_hash, size_bytes
+            returning *
         ), written as (
             insert into chunk (document_id, seq_last, kind, seq_first, name, payload, sha256, metadata)
             select made.id, c.last, 'entries', c.first,
@@ -31,22 +32,45 @@ final class JournalSql {
             from made, unnest($9::bigint[], $10::bigint[], $11::bytea[], $12::bytea[])
                 as c (first, last, payload, sha256)
         )
-        select project_id, type, history_id, tail_seq, tail_hash, size_bytes, false as deleted from made
-        """;
+        select\s\
+        """ + ROW + ", false as deleted from made";
 
-    /** The document in the first row of {@code seq_last} null, its chunks in the others, all of one moment. */
+    /**
+     * All of one moment, told apart by {@code part}: the document; its snapshot; the numbered bytes of that; the chunks
+     * of entries behind it; and the ids of all timelines that wrote, one behind the other.
+     */
     static final String LOAD = """
-        select project_id, type, history_id, tail_seq, tail_hash, size_bytes,
-            null::bigint as seq_first, null::bigint as seq_last, null::bytea as payload, null::bytea as sha256
-        from document where id = $1 and deleted_at is null
+        with found as materialized (
+            select * from document where id = $1 and deleted_at is null
+        )
+        select 'document' as part,\s\
+        """ + ROW + """
+            , null::bigint as seq_first, null::bigint as seq_last, null::bytea as payload, null::bytea as sha256
+        from found
         union all
-        select null, null, null, null, null, null, seq_first, seq_last, payload, sha256
-        from chunk where document_id = $1 and kind = 'entries'
+        select 'snapshot', null, null, null, null, s.hash, null, null, s.id, s.seq, null, null,
+            s.parts, s.seq, s.heads, s.sha256
+        from found join snapshot s on s.id = found.snapshot_id
+        union all
+        select 'bytes', null, null, null, null, null, null, null, null, null, null, null,
+            p.number, p.number, p.payload, null
+        from found join snapshot_part p on p.snapshot_id = found.snapshot_id
+        union all
+        select 'entries', null, null, null, null, null, null, null, null, null, null, null,
+            c.seq_first, c.seq_last, c.payload, c.sha256
+        from found join chunk c on c.document_id = $1 and c.kind = 'entries' and c.seq_last > found.snapshot_seq
+        union all
+        select 'writers', null, null, null, null, null, null, null, null, null, null, null,
+            null, null, string_agg(uuid_send(id), ''), null
+        from timeline where document_id = $1 and durable_lsn > 0
         """;
 
-    /** The next chunks, until their bytes reach $3; at least one. */
+    /** Where entries begin to be kept, without a chunk; then the next chunks, until their bytes reach $3; at least one. */
     static final String ENTRIES_AFTER = """
-        select seq_first, seq_last, payload, sha256
+        select base_seq, 0 as seq_first, 0 as seq_last, null as payload, null as sha256
+        from document where id = $1
+        union all
+        select null, seq_first, seq_last, payload, sha256
         from (
             select seq_first, seq_last, payload, sha256,
                 sum(octet_length(payload)) over (order by seq_last) - octet_length(payload) as bytes_before

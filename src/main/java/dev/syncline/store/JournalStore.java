@@ -1,13 +1,16 @@
 package dev.syncline.store;
 
+import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -28,14 +31,18 @@ public interface JournalStore {
     CompletionStage<Optional<StoredDocument>> create(NewDocument document);
 
     /**
-     * The whole journal of a document as one statement saw it. Chunks are checked against their SHA-256 and for
-     * density.
+     * A document as one statement saw it: its snapshot, if it has one, and every entry behind that. Everything is checked
+     * against its SHA-256, for density, and against the rolling hash of the document. A damaged snapshot is set aside
+     * where the entries from the first one on are still there.
      *
-     * @return fails with {@link StoreException} QUARANTINED if a chunk is damaged, GONE if the document does not exist
+     * @return fails with {@link StoreException} QUARANTINED if what is needed is damaged, GONE if there is no document
      */
     CompletionStage<StoredJournal> load(DocumentId document);
 
-    /** Entries after {@code seq}, in order, at least one if there is any, cut after about {@code bytesMax}. */
+    /**
+     * Entries after {@code seq}, in order, at least one if there is any, cut after about {@code bytesMax}. Fails with
+     * {@link StoreException} TRIMMED if the next one is no longer kept.
+     */
     CompletionStage<List<Entry>> entriesAfter(DocumentId document, long seq, int bytesMax);
 
     /** Registers a timeline if it is new. Gives the row whoever owns it: the caller compares. */
@@ -62,7 +69,17 @@ public interface JournalStore {
     /** Sets the title that the listing shows; unknown documents are fine. */
     CompletionStage<Void> title(DocumentId document, String title);
 
-    /** A document's row. {@code history} names the lineage of the journal; {@code tailHash} is the rolling hash at {@code tailSeq}. */
+    /**
+     * A document's row.
+     *
+     * @param history names the lineage of the journal
+     * @param tailHash the rolling hash at {@code tailSeq}
+     * @param layout raised whenever rows were replaced by others
+     * @param snapshot the one to load from, null if there is none
+     * @param snapshotSeq what it covers, 0 if there is none
+     * @param baseSeq up to which entries are no longer kept, at most {@code snapshotSeq}
+     * @param baseHash the rolling hash at {@code baseSeq}
+     */
     record StoredDocument(
             DocumentId id,
             ProjectId project,
@@ -70,12 +87,54 @@ public interface JournalStore {
             UUID history,
             long tailSeq,
             byte[] tailHash,
-            long sizeBytes) {}
+            long sizeBytes,
+            long layout,
+            UUID snapshot,
+            long snapshotSeq,
+            long baseSeq,
+            byte[] baseHash) {
+        /** The same with another tail. */
+        public StoredDocument withTail(long seq, byte[] hash) {
+            return new StoredDocument(
+                    id, project, type, history, seq, hash, sizeBytes, layout, snapshot, snapshotSeq, baseSeq, baseHash);
+        }
+    }
 
     record NewDocument(
             DocumentId id, ProjectId project, String type, String title, UserId author, List<Entry> entries) {}
 
-    record StoredJournal(StoredDocument document, List<Entry> entries) {}
+    /**
+     * A document as a load gives it.
+     *
+     * @param snapshot null if there is none
+     * @param entries behind the snapshot, or all
+     * @param writers timelines that wrote to the document, whether or not their entries are among those
+     */
+    record StoredJournal(StoredDocument document, Snapshot snapshot, List<Entry> entries, Set<TimelineId> writers) {
+        /** What an engine makes the document of: the snapshot, then each accepted change. */
+        public List<byte[]> parts() {
+            List<byte[]> parts = new ArrayList<>();
+            if (snapshot != null) {
+                parts.add(snapshot.bytes());
+            }
+            for (Entry entry : entries) {
+                if (!entry.refused()) {
+                    parts.add(entry.bytes());
+                }
+            }
+            return parts;
+        }
+    }
+
+    /**
+     * A document as it was at a seq.
+     *
+     * @param id of this very snapshot; another one of the same seq has another
+     * @param hash the rolling hash at {@code seq}
+     * @param heads sorted
+     * @param bytes of a {@code .automerge} file
+     */
+    record Snapshot(UUID id, long seq, byte[] hash, List<ChangeHash> heads, byte[] bytes) {}
 
     record StoredTimeline(
             TimelineId id, UserId user, SessionId session, DocumentId document, long durableLsn, byte[] chainHash) {}

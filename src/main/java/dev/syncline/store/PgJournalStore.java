@@ -2,7 +2,6 @@ package dev.syncline.store;
 
 import dev.syncline.codec.Sha256;
 import dev.syncline.id.DocumentId;
-import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
@@ -15,17 +14,20 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
 
 /** The journal as rows in Postgres. The group commit is one statement: {@link JournalSql#APPEND}. */
 public final class PgJournalStore implements JournalStore {
+    private static final Logger LOG = Logger.getLogger(PgJournalStore.class);
+
     private final Database database;
     private final StoreLimits limits;
     private final Executor decoder;
@@ -42,7 +44,7 @@ public final class PgJournalStore implements JournalStore {
     @Override
     public CompletionStage<Optional<StoredDocument>> find(DocumentId document) {
         return read(JournalSql.FIND, Tuple.of(AppendRows.uuid(document)))
-                .map(rows -> first(rows).map(row -> document(document, row)))
+                .map(rows -> first(rows).map(row -> StoredRows.document(document, row)))
                 .toCompletionStage();
     }
 
@@ -52,30 +54,69 @@ public final class PgJournalStore implements JournalStore {
                 .compose(made -> made.size() > 0
                         ? Future.succeededFuture(made)
                         : read(JournalSql.FIND_EVEN_DELETED, Tuple.of(AppendRows.uuid(document.id()))))
-                .map(rows ->
-                        first(rows).filter(row -> !row.getBoolean("deleted")).map(row -> document(document.id(), row)))
+                .map(rows -> first(rows)
+                        .filter(row -> !row.getBoolean("deleted"))
+                        .map(row -> StoredRows.document(document.id(), row)))
                 .toCompletionStage();
     }
 
     @Override
     public CompletionStage<StoredJournal> load(DocumentId document) {
-        return read(JournalSql.LOAD, Tuple.of(AppendRows.uuid(document)))
+        return watched(
+                document,
+                read(JournalSql.LOAD, Tuple.of(AppendRows.uuid(document)))
+                        .toCompletionStage()
+                        .thenApplyAsync(rows -> new LoadedRows(document, rows), decoder)
+                        .thenComposeAsync(this::believed, decoder));
+    }
+
+    /** The journal; where its snapshot is damaged and can be spared, it is read anew without it. */
+    private CompletionStage<StoredJournal> believed(LoadedRows loaded) {
+        StoredDocument row = loaded.document();
+        if (row.baseSeq() > 0 || !loaded.isSnapshotDamaged()) {
+            return CompletableFuture.completedStage(loaded.journal());
+        }
+        meter.quarantined("snapshot");
+        LOG.errorf(
+                "document %s: its snapshot %s is damaged and set aside",
+                row.id().text(), row.snapshot());
+        return read(UpkeepSql.SET_ASIDE, Tuple.of(AppendRows.uuid(row.id()), row.snapshot()))
                 .toCompletionStage()
-                .thenApplyAsync(rows -> journal(document, rows), decoder);
+                .thenCompose(done -> load(row.id()));
     }
 
     @Override
     public CompletionStage<List<Entry>> entriesAfter(DocumentId document, long seq, int bytesMax) {
         Tuple key = Tuple.of(AppendRows.uuid(document), seq, (long) bytesMax, limits.chunksPerReadMax());
-        return read(JournalSql.ENTRIES_AFTER, key)
-                .toCompletionStage()
-                .thenApplyAsync(
-                        rows -> {
-                            var reader = new ChunkReader(document, seq + 1);
-                            rows.forEach(row -> reader.add(chunk(row)));
-                            return reader.entries();
-                        },
-                        decoder);
+        return watched(
+                document,
+                read(JournalSql.ENTRIES_AFTER, key)
+                        .toCompletionStage()
+                        .thenApplyAsync(rows -> entries(document, seq, rows), decoder));
+    }
+
+    private static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows) {
+        var reader = new ChunkReader(document, seq + 1);
+        for (Row row : rows) {
+            Long base = row.getLong("base_seq");
+            if (base == null) {
+                reader.add(StoredRows.chunk(row));
+            } else if (seq < base) {
+                throw new StoreException(Kind.TRIMMED, "entries up to " + base + " are no longer kept");
+            }
+        }
+        return reader.entries();
+    }
+
+    /** Counts and logs what was found damaged. */
+    private <T> CompletionStage<T> watched(DocumentId document, CompletionStage<T> answer) {
+        return answer.whenComplete((value, failure) -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof StoreException store && store.kind() == Kind.QUARANTINED) {
+                meter.quarantined("entries");
+                LOG.errorf("document %s is quarantined: %s", document.text(), store.getMessage());
+            }
+        });
     }
 
     @Override
@@ -89,7 +130,7 @@ public final class PgJournalStore implements JournalStore {
                 Buffer.buffer(new byte[Sha256.BYTES]));
         return read(JournalSql.FIND_TIMELINE, Tuple.of(AppendRows.uuid(timeline)))
                 .compose(known -> known.size() > 0 ? Future.succeededFuture(known) : register(row))
-                .map(rows -> timeline(timeline, rows.iterator().next()))
+                .map(rows -> StoredRows.timeline(timeline, rows.iterator().next()))
                 .toCompletionStage();
     }
 
@@ -109,7 +150,8 @@ public final class PgJournalStore implements JournalStore {
         return read(JournalSql.TAILS, Tuple.tuple().addValue(ids))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> new StoredTail(
-                                new DocumentId(high(row, "id"), low(row, "id")), row.getLong("tail_seq")))
+                                new DocumentId(StoredRows.high(row, "id"), StoredRows.low(row, "id")),
+                                row.getLong("tail_seq")))
                         .toList())
                 .toCompletionStage();
     }
@@ -189,62 +231,6 @@ public final class PgJournalStore implements JournalStore {
                 .addValue(
                         chunks.stream().map(Chunk::payload).map(Buffer::buffer).toArray(Buffer[]::new))
                 .addValue(chunks.stream().map(Chunk::sha256).map(Buffer::buffer).toArray(Buffer[]::new));
-    }
-
-    private static StoredJournal journal(DocumentId document, RowSet<Row> rows) {
-        StoredDocument stored = null;
-        List<Chunk> chunks = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            if (row.getLong("seq_last") == null) {
-                stored = document(document, row);
-            } else {
-                chunks.add(chunk(row));
-            }
-        }
-        if (stored == null) {
-            throw new StoreException(Kind.GONE, "there is no document " + document);
-        }
-        chunks.sort(Comparator.comparingLong(Chunk::last));
-        var reader = new ChunkReader(document, 1);
-        chunks.forEach(reader::add);
-        return new StoredJournal(stored, reader.whole(stored));
-    }
-
-    private static StoredDocument document(DocumentId id, Row row) {
-        return new StoredDocument(
-                id,
-                new ProjectId(high(row, "project_id"), low(row, "project_id")),
-                row.getString("type"),
-                row.getUUID("history_id"),
-                row.getLong("tail_seq"),
-                row.getBuffer("tail_hash").getBytes(),
-                row.getLong("size_bytes"));
-    }
-
-    private static StoredTimeline timeline(TimelineId id, Row row) {
-        return new StoredTimeline(
-                id,
-                new UserId(high(row, "user_id"), low(row, "user_id")),
-                new SessionId(high(row, "session_id"), low(row, "session_id")),
-                new DocumentId(high(row, "document_id"), low(row, "document_id")),
-                row.getLong("durable_lsn"),
-                row.getBuffer("chain_hash").getBytes());
-    }
-
-    private static Chunk chunk(Row row) {
-        return new Chunk(
-                row.getLong("seq_first"),
-                row.getLong("seq_last"),
-                row.getBuffer("payload").getBytes(),
-                row.getBuffer("sha256").getBytes());
-    }
-
-    private static long high(Row row, String column) {
-        return row.getUUID(column).getMostSignificantBits();
-    }
-
-    private static long low(Row row, String column) {
-        return row.getUUID(column).getLeastSignificantBits();
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

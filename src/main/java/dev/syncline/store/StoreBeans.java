@@ -15,11 +15,13 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 public class StoreBeans implements PgPoolCreator {
     private final StoreLimits limits;
+    private final UpkeepLimits upkeep;
     private volatile Input configured;
     private StorePools pools;
 
     StoreBeans(Config config) {
         limits = StoreLimits.of(config);
+        upkeep = UpkeepLimits.of(config);
     }
 
     /** Makes Quarkus' own pool, and keeps what it was configured with for the store's two. */
@@ -40,6 +42,12 @@ public class StoreBeans implements PgPoolCreator {
         quarkusPool.size();
         pools = StorePools.open(configured.vertx(), configured.pgConnectOptionsList(), limits);
         return new PgJournalStore(pools, limits, Infrastructure.getDefaultWorkerPool(), new CommitMeter(registry));
+    }
+
+    @Produces
+    @Singleton
+    JournalUpkeep journalUpkeep(JournalStore store) {
+        return new PgJournalUpkeep(store, pools, limits, upkeep, Infrastructure.getDefaultWorkerPool());
     }
 
     @PreDestroy

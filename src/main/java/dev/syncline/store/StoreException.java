@@ -6,6 +6,8 @@ public final class StoreException extends RuntimeException {
     public enum Kind {
         /** A stored chunk fails its checksum or leaves a gap. The bytes are kept; the document is read-only. */
         QUARANTINED,
+        /** Those entries are no longer kept: the snapshot stands for them. */
+        TRIMMED,
         /** No such document. */
         GONE,
         /** The database gave no connection in time. Retry later. */

@@ -76,6 +76,8 @@ public enum FaultCode {
     CHANGE_TOO_LARGE(422, Retry.NEVER),
     /** The document would grow beyond the limit. */
     DOCUMENT_TOO_LARGE(413, Retry.NEVER),
+    /** Those entries are no longer kept. Read the document, then the entries behind it. */
+    TRIMMED(410, Retry.RESUME),
     /** Stored bytes failed their checksum and were set aside. The document cannot be served until an operator has looked. */
     QUARANTINED(503, Retry.NEVER),
 

@@ -53,6 +53,11 @@ public final class InProcessEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Condensed> condense(List<byte[]> parts) {
+        return answer(new Request.Condense(parts), Answer.Whole.class).thenApply(Answer.Whole::document);
+    }
+
+    @Override
     public void drop(DocumentId document) {
         instances.execute(new Request.Drop(document));
     }

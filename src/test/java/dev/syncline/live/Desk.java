@@ -56,6 +56,7 @@ final class Desk {
                 defaults.putChangesMax(),
                 defaults.journalWalksMax(),
                 defaults.hashesMax(),
+                defaults.upkeep(),
                 change);
     }
 

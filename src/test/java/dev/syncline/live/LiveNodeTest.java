@@ -116,7 +116,7 @@ class LiveNodeTest {
     private Ports ports(MemoryJournalStore store) {
         InProcessEngine engine = new InProcessEngine();
         engines.add(engine);
-        return new Ports(store, engine, tasks::add, (delayMs, task) -> {}, () -> 0, UUID::randomUUID);
+        return new Ports(store, store.upkeep(), engine, tasks::add, (delayMs, task) -> {}, () -> 0, UUID::randomUUID);
     }
 
     private static LiveNode node(Ports ports) {

@@ -2,6 +2,7 @@ package dev.syncline.simulation;
 
 import dev.syncline.access.Role;
 import dev.syncline.change.ZipInflater;
+import dev.syncline.codec.Bytes;
 import dev.syncline.codec.CborException;
 import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
@@ -15,7 +16,6 @@ import dev.syncline.live.Ports;
 import dev.syncline.socket.Connection;
 import dev.syncline.socket.Directory;
 import dev.syncline.socket.Outbound;
-import dev.syncline.store.JournalStore;
 import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.MemoryJournalStore;
 import dev.syncline.wire.Fault;
@@ -72,7 +72,8 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
         MemoryJournalStore way = rows.peer(answering);
         way.faults(this::storeFault);
         ports = new Ports(
-                (JournalStore) way,
+                way,
+                way.upkeep(),
                 engine,
                 mine,
                 (delayMs, task) -> world.after(delayMs, () -> mine.execute(task)),
@@ -131,7 +132,10 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     /** What {@code GET /documents/id} answers. */
     void save(DocumentId document, BiConsumer<StoredDocument, byte[]> then, Runnable failed) {
         ports.executor()
-                .execute(() -> node.ask(document, (row, engine) -> engine.save(document), then, fault -> failed.run()));
+                .execute(() -> node.saved(
+                        document,
+                        (row, parts) -> then.accept(row, Bytes.concat(parts.toArray(byte[][]::new))),
+                        problem -> failed.run()));
     }
 
     @Override

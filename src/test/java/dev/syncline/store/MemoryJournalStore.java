@@ -10,12 +10,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The journal in memory, for the simulation: same answers as Postgres gives, decided at once on the caller's thread, and
@@ -116,7 +118,7 @@ public final class MemoryJournalStore implements JournalStore {
     @Override
     public CompletionStage<StoredJournal> load(DocumentId document) {
         return answer(() -> existing(document)
-                .map(MemoryDocument::load)
+                .map(found -> found.load(writers(document)))
                 .orElseThrow(() -> new StoreException(StoreException.Kind.GONE, "no document " + document)));
     }
 
@@ -181,12 +183,39 @@ public final class MemoryJournalStore implements JournalStore {
         });
     }
 
+    private Set<TimelineId> writers(DocumentId document) {
+        return rows.timelines.values().stream()
+                .filter(timeline -> timeline.document().equals(document) && timeline.durableLsn() > 0)
+                .map(StoredTimeline::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** This node's way to put the rows in order. */
+    public JournalUpkeep upkeep() {
+        return new MemoryJournalUpkeep(this);
+    }
+
+    /** Every entry that was ever committed, whatever became of its row. */
+    public List<Entry> archive(DocumentId document) {
+        return rows.documents.get(document).archive();
+    }
+
+    /** Flips a bit of the document's stored snapshot. */
+    public void damageSnapshot(DocumentId document) {
+        rows.documents.get(document).damageSnapshot();
+    }
+
+    /** Damaged snapshots of the document that are kept. */
+    public long damagedSnapshots(DocumentId document) {
+        return rows.documents.get(document).damagedSnapshots();
+    }
+
     /** What the listing shows. */
     public String title(DocumentId document) {
         return rows.documents.get(document).title();
     }
 
-    private Optional<MemoryDocument> existing(DocumentId document) {
+    Optional<MemoryDocument> existing(DocumentId document) {
         return Optional.ofNullable(rows.documents.get(document)).filter(found -> !found.deleted());
     }
 
@@ -221,7 +250,7 @@ public final class MemoryJournalStore implements JournalStore {
                         id, old.user(), old.session(), old.document(), step.toLsn(), step.chainHash()));
     }
 
-    private <T> CompletionStage<T> answer(Supplier<T> work) {
+    <T> CompletionStage<T> answer(Supplier<T> work) {
         Fault fault = faults.get();
         return answer(fault == Fault.BUSY ? Fault.NONE : fault, work);
     }

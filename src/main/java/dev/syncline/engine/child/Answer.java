@@ -1,5 +1,6 @@
 package dev.syncline.engine.child;
 
+import dev.syncline.engine.Engine.Condensed;
 import dev.syncline.engine.Engine.ReadFile;
 import dev.syncline.engine.EngineException.Kind;
 import dev.syncline.id.ChangeHash;
@@ -15,6 +16,8 @@ public sealed interface Answer {
     record Text(String text) implements Answer {}
 
     record File(ReadFile file) implements Answer {}
+
+    record Whole(Condensed document) implements Answer {}
 
     record Done() implements Answer {}
 

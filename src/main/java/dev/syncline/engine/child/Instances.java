@@ -8,6 +8,9 @@ import dev.syncline.change.Past;
 import dev.syncline.change.ReadChange;
 import dev.syncline.change.Refusal;
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.Sha256;
+import dev.syncline.codec.Utf8;
+import dev.syncline.engine.Engine.Condensed;
 import dev.syncline.engine.Engine.ReadFile;
 import dev.syncline.engine.EngineException.Kind;
 import dev.syncline.id.ChangeHash;
@@ -57,6 +60,7 @@ public final class Instances implements AutoCloseable {
                         since.document(),
                         document -> new Answer.Bytes(document.encodeChangesSince(Hashes.toAutomerge(since.heads()))));
             case Request.Read read -> read(read.file());
+            case Request.Condense condense -> condense(condense.parts());
             case Request.Drop drop -> {
                 drop(drop.document());
                 yield new Answer.Done();
@@ -76,6 +80,21 @@ public final class Instances implements AutoCloseable {
             Document document = loaded(Bytes.concat(load.parts().toArray(byte[][]::new)));
             documents.put(load.document(), document);
             return heads(document);
+        } catch (RuntimeException refusal) {
+            return refused(refusal);
+        }
+    }
+
+    private static Answer condense(List<byte[]> parts) {
+        try {
+            Document document = loaded(Bytes.concat(parts.toArray(byte[][]::new)));
+            try {
+                byte[] value = Sha256.of(Utf8.encodeReplacing(CanonicalJson.of(document)));
+                return new Answer.Whole(
+                        new Condensed(document.save(), Hashes.fromAutomerge(document.getHeads()), value));
+            } finally {
+                document.free();
+            }
         } catch (RuntimeException refusal) {
             return refused(refusal);
         }

@@ -1,6 +1,7 @@
 package dev.syncline.engine.child;
 
 import dev.syncline.codec.Utf8;
+import dev.syncline.engine.Engine.Condensed;
 import dev.syncline.engine.Engine.ReadFile;
 import dev.syncline.engine.EngineException.Kind;
 import dev.syncline.id.ChangeHash;
@@ -73,6 +74,10 @@ public final class Pipe implements AutoCloseable {
                 out.writeByte('r');
                 bytes(read.file());
             }
+            case Request.Condense condense -> {
+                out.writeByte('k');
+                parts(condense.parts());
+            }
             case Request.Drop drop -> head('d', drop.document());
         }
     }
@@ -89,6 +94,7 @@ public final class Pipe implements AutoCloseable {
             case 't' -> new Request.Title(document());
             case 'c' -> new Request.ChangesSince(document(), hashes());
             case 'r' -> new Request.Read(bytes());
+            case 'k' -> new Request.Condense(parts());
             case 'd' -> new Request.Drop(document());
             default -> throw new IOException("no request has kind " + kind);
         };
@@ -114,6 +120,12 @@ public final class Pipe implements AutoCloseable {
                 out.writeByte('f');
                 parts(file.file().changes());
                 hashes(file.file().heads());
+            }
+            case Answer.Whole whole -> {
+                out.writeByte('w');
+                bytes(whole.document().saved());
+                hashes(whole.document().heads());
+                bytes(whole.document().value());
             }
             case Answer.Done done -> out.writeByte('d');
             case Answer.Failed failed -> {
@@ -142,6 +154,7 @@ public final class Pipe implements AutoCloseable {
             case 'b' -> new Answer.Bytes(bytes());
             case 't' -> new Answer.Text(Utf8.decode(bytes()));
             case 'f' -> new Answer.File(new ReadFile(parts(), hashes()));
+            case 'w' -> new Answer.Whole(new Condensed(bytes(), hashes(), bytes()));
             case 'd' -> new Answer.Done();
             case 'x' -> new Answer.Failed(failure(), Utf8.decode(bytes()));
             default -> throw new IOException("no answer has kind " + kind);

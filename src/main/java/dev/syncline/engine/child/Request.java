@@ -40,6 +40,13 @@ public sealed interface Request {
         }
     }
 
+    record Condense(List<byte[]> parts) implements Request {
+        @Override
+        public long bytes() {
+            return total(parts);
+        }
+    }
+
     record Drop(DocumentId document) implements Request {}
 
     /** The weight of the request while it waits. */

@@ -1,0 +1,183 @@
+package dev.syncline.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.process.ServerProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.automerge.ChangeHash;
+import org.automerge.Document;
+import org.automerge.ObjectId;
+import org.automerge.ObjectType;
+import org.automerge.Transaction;
+
+/**
+ * What a fresh client waits for: a document with a long history of single edits, made of the trace
+ * {@code sveltecomponent}, is fetched from a packaged server that was just started; time and bytes to the last byte,
+ * beside the same request to the same server when it is warm. Arguments: numbers of edits.
+ */
+public final class ColdBench {
+    private static final Path TRACE = Path.of("..", "shared", "data", "editing-traces", "sveltecomponent.json.gz");
+    private static final Path HOME = Path.of("target", "bench-cold");
+    private static final int ROUNDS = 5;
+    private static final int PUT_CHANGES = 100;
+    private static final int SPLICE_MAX = 2_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private ColdBench() {}
+
+    public static void main(String... edits) throws Exception {
+        System.out.println("edits | body of all changes | cold: first byte ms, last byte ms (median of " + ROUNDS
+                + ", max), bytes | warm: last byte ms");
+        for (String count : edits.length == 0 ? new String[] {"10000", "100000", "200000"} : edits) {
+            measure(Integer.parseInt(count));
+        }
+    }
+
+    private static void measure(int edits) throws Exception {
+        List<byte[]> puts = history(edits);
+        long total = puts.stream().mapToLong(put -> put.length).sum();
+        try (var server = new ServerProcess(HOME.resolve("run-" + System.nanoTime()))) {
+            server.start();
+            Guest guest = Guest.signIn(server, "bench");
+            String address = "/documents/" + create(guest);
+            for (byte[] put : puts) {
+                put(guest, address, put);
+            }
+            fetch(guest, address);
+            double[] first = new double[ROUNDS];
+            double[] last = new double[ROUNDS];
+            double[] warm = new double[ROUNDS];
+            long bytes = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                server.stop();
+                server.start();
+                Fetched cold = fetch(guest, address);
+                first[round] = cold.firstMs();
+                last[round] = cold.lastMs();
+                warm[round] = fetch(guest, address).lastMs();
+                bytes = cold.bytes();
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d | %d | %.0f, %.0f (max %.0f), %d | %.1f%n",
+                    edits,
+                    total,
+                    median(first),
+                    median(last),
+                    Arrays.stream(last).max().orElseThrow(),
+                    bytes,
+                    median(warm));
+        }
+    }
+
+    private record Fetched(double firstMs, double lastMs, long bytes) {}
+
+    private static Fetched fetch(Guest guest, String address) throws Exception {
+        HttpRequest request = request(guest, address)
+                .header("Accept", "application/vnd.automerge")
+                .build();
+        long start = System.nanoTime();
+        HttpResponse<InputStream> answer = HTTP.send(request, BodyHandlers.ofInputStream());
+        require(answer, 200);
+        var body = new ByteArrayOutputStream();
+        try (InputStream in = answer.body()) {
+            body.write(in.read());
+            double firstMs = (System.nanoTime() - start) / 1e6;
+            in.transferTo(body);
+            return new Fetched(firstMs, (System.nanoTime() - start) / 1e6, body.size());
+        }
+    }
+
+    private static String create(Guest guest) throws Exception {
+        HttpResponse<byte[]> answer = HTTP.send(
+                request(guest, "/documents")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(JSON.writeValueAsString(Map.of("type", "automerge"))))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        require(answer, 201);
+        return JSON.readTree(answer.body()).path("id").asText();
+    }
+
+    private static void put(Guest guest, String address, byte[] changes) throws Exception {
+        HttpRequest request = request(guest, address)
+                .header("Content-Type", "application/vnd.automerge")
+                .PUT(BodyPublishers.ofByteArray(changes))
+                .build();
+        require(HTTP.send(request, BodyHandlers.ofByteArray()), 200);
+    }
+
+    private static HttpRequest.Builder request(Guest guest, String path) {
+        return HttpRequest.newBuilder(guest.server().uri(path)).header("Authorization", "Bearer " + guest.token());
+    }
+
+    private static void require(HttpResponse<?> answer, int status) {
+        if (answer.statusCode() != status) {
+            throw new IllegalStateException(answer.request() + " was answered with " + answer.statusCode()
+                    + (answer.body() instanceof byte[] body ? " " + new String(body, StandardCharsets.UTF_8) : ""));
+        }
+    }
+
+    /** Bodies of a hundred changes each; every change is one edit of the trace, typed over itself again and again. */
+    private static List<byte[]> history(int edits) throws Exception {
+        JsonNode trace;
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(TRACE))) {
+            trace = JSON.readTree(in);
+        }
+        var bodies = new java.util.ArrayList<byte[]>();
+        Document document = new Document(new byte[] {1});
+        ChangeHash[] before = document.getHeads();
+        ObjectId text = null;
+        int made = 0;
+        while (made < edits) {
+            for (JsonNode txn : trace.path("txns")) {
+                if (made == edits) {
+                    break;
+                }
+                try (Transaction tx = document.startTransaction()) {
+                    if (text == null) {
+                        text = tx.set(ObjectId.ROOT, "text", ObjectType.TEXT);
+                        tx.spliceText(text, 0, 0, trace.path("startContent").asText(""));
+                    }
+                    for (JsonNode patch : txn.path("patches")) {
+                        String inserted = patch.get(2).asText();
+                        // Large cuts and pastes are made small enough for one change.
+                        tx.spliceText(
+                                text,
+                                Math.min(patch.get(0).asLong(), document.length(text)),
+                                Math.min(patch.get(1).asInt(), SPLICE_MAX),
+                                inserted.substring(0, Math.min(inserted.length(), SPLICE_MAX)));
+                    }
+                    tx.commit();
+                }
+                if (++made % PUT_CHANGES == 0 || made == edits) {
+                    bodies.add(document.encodeChangesSince(before));
+                    before = document.getHeads();
+                }
+            }
+        }
+        document.free();
+        return bodies;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

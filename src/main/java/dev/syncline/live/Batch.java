@@ -1,0 +1,136 @@
+package dev.syncline.live;
+
+import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.Append;
+import dev.syncline.store.JournalStore.AppendAnswer;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import java.util.HashSet;
+import java.util.List;
+
+/** A batch of offers on its way to the journal of a document: decided, applied by the engine, committed, answered. */
+final class Batch {
+    private final LiveDocument document;
+    private final Ports ports;
+    private final GroupCommit commits;
+    private final LiveObserver observer;
+    private final List<Offer> offers;
+    private final long startedMs;
+
+    Batch(LiveDocument document, Ports ports, GroupCommit commits, LiveObserver observer, List<Offer> offers) {
+        this.document = document;
+        this.ports = ports;
+        this.commits = commits;
+        this.observer = observer;
+        this.offers = offers;
+        this.startedMs = ports.clock().getAsLong();
+    }
+
+    /** Learns the positions of the timelines, turns strangers' away, then decides. */
+    void resolve() {
+        document.timelines()
+                .resolve(
+                        offers,
+                        belonging -> {
+                            offers.retainAll(belonging);
+                            decide();
+                        },
+                        this::decline);
+    }
+
+    private void decide() {
+        Admission.Decided decided = document.admission()
+                .decide(
+                        offers,
+                        document.timelines()::position,
+                        document.row().tailSeq(),
+                        ports.clock().getAsLong());
+        if (decided.entries().isEmpty()) {
+            settle(decided);
+        } else if (decided.changes().isEmpty()) {
+            commit(decided);
+        } else {
+            document.instance()
+                    .apply(
+                            decided,
+                            document.ledger(),
+                            applied -> {
+                                if (applied.culprit() == null) {
+                                    commit(decided);
+                                } else {
+                                    document.admission().markHostile(applied.culprit());
+                                    decide();
+                                }
+                            },
+                            problem -> {
+                                if (problem instanceof Instance.Ahead) {
+                                    stale();
+                                } else {
+                                    decline(problem);
+                                }
+                            });
+        }
+    }
+
+    private void commit(Admission.Decided decided) {
+        Stretch stretch = new Stretch(document.row().tailHash(), decided.entries());
+        Append append = new Append(
+                document.id(), document.row().tailSeq(), decided.entries(), stretch.hash(), decided.advances());
+        commits.submit(append, answer -> {
+            if (answer == AppendAnswer.COMMITTED) {
+                committed(decided, stretch);
+            } else {
+                stale();
+            }
+        });
+    }
+
+    private void committed(Admission.Decided decided, Stretch stretch) {
+        observer.passed(FaultPoint.AFTER_COMMIT_BEFORE_ACK);
+        int change = 0;
+        for (Entry entry : decided.entries()) {
+            document.ledger().add(entry, entry.refused() ? null : decided.read().get(change++));
+            if (entry.refused()) {
+                observer.refused(entry.refusal());
+            }
+        }
+        document.timelines().advance(decided.advances());
+        document.advance(stretch, new HashSet<>(offers));
+        observer.committed(
+                document.id(), decided.entries().size(), ports.clock().getAsLong() - startedMs);
+        document.changed();
+        settle(decided);
+    }
+
+    private void stale() {
+        observer.stale();
+        long before = document.row().tailSeq();
+        document.catchUp(
+                () -> {
+                    if (document.row().tailSeq() == before) {
+                        // Stale, yet nothing new to read: the row itself is gone.
+                        decline(new Fault(FaultCode.UNKNOWN_DOCUMENT, "the document was deleted"));
+                    } else {
+                        resolve();
+                    }
+                },
+                this::decline);
+    }
+
+    private void decline(Throwable problem) {
+        document.decline(offers, problem);
+    }
+
+    private void settle(Admission.Decided decided) {
+        for (Admission.Result result : decided.results()) {
+            Offer.Answer answer = result.fault() != null
+                    ? new Offer.Declined(result.fault())
+                    : new Offer.Durable(result.lsn(), document.row().tailSeq(), result.accepted(), result.refused());
+            if (result.fault() != null) {
+                observer.refused(result.fault().code().name());
+            }
+            result.offer().answer().accept(answer);
+        }
+        document.finish();
+    }
+}

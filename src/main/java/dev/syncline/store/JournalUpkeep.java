@@ -1,0 +1,54 @@
+package dev.syncline.store;
+
+import dev.syncline.id.ChangeHash;
+import dev.syncline.id.DocumentId;
+import dev.syncline.store.JournalStore.Snapshot;
+import dev.syncline.store.JournalStore.StoredJournal;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps journals short: stored snapshots, and entries that need not be kept or lie in too many rows. What replaces rows
+ * succeeds only on the {@code layout} it was made of, in one transaction; whoever reads sees the whole document before
+ * and after. Appends are never waited for and never stand in the way.
+ */
+public interface JournalUpkeep {
+    /** What the next snapshot of a document is made of. Fails as {@link JournalStore#load} does. */
+    CompletionStage<Basis> basis(DocumentId document);
+
+    /**
+     * Announces a snapshot that nobody sees yet. What a crash leaves of it is removed by the next adoption.
+     *
+     * @return the number of its parts, each of which must be written by {@link #stagePart}
+     */
+    CompletionStage<Integer> stage(DocumentId document, Snapshot snapshot);
+
+    /** Writes one part, numbered from 0, of a snapshot that was announced. */
+    CompletionStage<Void> stagePart(DocumentId document, Snapshot snapshot, int part);
+
+    /**
+     * Makes a snapshot of which every part is written the one that the document is loaded from, and removes the one
+     * before it, unless that was found damaged.
+     *
+     * @return false if the layout is another one by now; nothing was changed
+     */
+    CompletionStage<Boolean> adopt(DocumentId document, long layout, Snapshot snapshot);
+
+    /**
+     * Replaces the oldest entries that need not be kept any longer by versions, one step; only what the document's
+     * snapshot covers.
+     *
+     * @return whether something was replaced, so that there may be more
+     */
+    CompletionStage<Boolean> fold(DocumentId document);
+
+    /**
+     * Puts entries that lie in many small rows into a larger one, one step; only what the document's snapshot covers.
+     *
+     * @return whether something was replaced, so that there may be more
+     */
+    CompletionStage<Boolean> merge(DocumentId document);
+
+    /** @param heads that {@code journal} leads to, found without an engine */
+    record Basis(StoredJournal journal, List<ChangeHash> heads) {}
+}
