@@ -17,12 +17,20 @@ import java.util.List;
 final class Joining {
     private final Ports ports;
     private final LiveLimits limits;
+    private final LiveObserver observer;
     private final LiveDocument document;
     private final Subscriber subscriber;
     private final Resume resume;
     private List<DownFrame.Cursor> cursors;
 
-    Joining(Ports ports, LiveLimits limits, LiveDocument document, Subscriber subscriber, Resume resume) {
+    Joining(
+            Ports ports,
+            LiveLimits limits,
+            LiveObserver observer,
+            LiveDocument document,
+            Subscriber subscriber,
+            Resume resume) {
+        this.observer = observer;
         this.ports = ports;
         this.limits = limits;
         this.document = document;
@@ -76,6 +84,7 @@ final class Joining {
             ports.on(
                     ports.store().entriesAfter(row.id(), resume.seq(), limits.resumeBytesMax()), (entries, problem) -> {
                         if (Faults.isTrimmed(problem)) {
+                            observer.beyondHorizon();
                             startOver(done);
                         } else if (problem != null) {
                             end(problem, done);

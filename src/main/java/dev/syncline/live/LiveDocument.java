@@ -341,6 +341,7 @@ final class LiveDocument {
             if (problem != null) {
                 if (Faults.isTrimmed(problem)) {
                     // Away for longer than entries are kept: everybody here begins anew from the snapshot.
+                    observer.beyondHorizon();
                     fail(Faults.of(problem));
                 }
                 failed.accept(problem);

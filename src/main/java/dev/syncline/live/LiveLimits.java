@@ -92,6 +92,30 @@ public record LiveLimits(
             new Upkeep(2_000, 256 * 1024, 64, 16 * 1024, 4 * MIB, 10, 10_000, 10_000, 1_000),
             ChangeLimits.DEFAULT);
 
+    /** The same with snapshots at other times. */
+    public LiveLimits withUpkeep(Upkeep other) {
+        return new LiveLimits(
+                batchEntriesMax,
+                batchBytesMax,
+                queuedBytesMax,
+                commitBytesMax,
+                commitDocumentsMax,
+                recentBytesMax,
+                resumeBytesMax,
+                documentBytesMax,
+                documentOperationsMax,
+                idleMs,
+                pollMs,
+                titleDelayMs,
+                titleCharsMax,
+                savedBytesMax,
+                putChangesMax,
+                journalWalksMax,
+                hashesMax,
+                other,
+                change);
+    }
+
     /** The same with other bounds for resuming. */
     public LiveLimits withResume(int recentBytes, int resumeBytes) {
         return new LiveLimits(

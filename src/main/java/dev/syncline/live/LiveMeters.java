@@ -18,6 +18,7 @@ final class LiveMeters implements LiveObserver {
     private final Counter failures;
     private final Timer compactions;
     private final Counter compactionFailures;
+    private final Counter beyondHorizon;
     private final FaultTrap trap;
 
     LiveMeters(MeterRegistry registry, FaultTrap trap) {
@@ -35,6 +36,8 @@ final class LiveMeters implements LiveObserver {
                 .description("Snapshots made, from reading the rows until the document has it")
                 .register(registry);
         this.compactionFailures = counter("syncline.live.compaction.failures", "Snapshots that were not made");
+        this.beyondHorizon = counter(
+                "syncline.live.beyond.horizon", "Readers that were sent to the snapshot: their entries are not kept");
         this.failures = counter("syncline.live.failures", "Tasks of the live room that threw: each is a bug");
     }
 
@@ -45,6 +48,11 @@ final class LiveMeters implements LiveObserver {
     @Override
     public void passed(FaultPoint point) {
         trap.passed(point);
+    }
+
+    @Override
+    public void beyondHorizon() {
+        beyondHorizon.increment();
     }
 
     @Override

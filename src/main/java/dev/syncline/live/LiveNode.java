@@ -132,8 +132,8 @@ public final class LiveNode {
     public void subscribe(DocumentId id, Subscriber subscriber, Resume resume, UserId user, SessionId session) {
         find(
                 id,
-                document -> document.alone(
-                        done -> new Joining(ports, limits, document, subscriber, resume).run(user, session, done)),
+                document -> document.alone(done ->
+                        new Joining(ports, limits, observer, document, subscriber, resume).run(user, session, done)),
                 subscriber::ended);
     }
 

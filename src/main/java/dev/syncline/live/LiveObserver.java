@@ -7,6 +7,9 @@ public interface LiveObserver {
     /** The process may be ended here by a test. */
     default void passed(FaultPoint point) {}
 
+    /** Somebody needs entries that are no longer kept, and begins with the snapshot instead. */
+    default void beyondHorizon() {}
+
     /** A document got a new snapshot of so many bytes. */
     default void compacted(int bytes, long tookMs) {}
 

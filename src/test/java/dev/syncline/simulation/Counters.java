@@ -1,5 +1,7 @@
 package dev.syncline.simulation;
 
+import dev.syncline.live.FaultPoint;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +23,16 @@ final class Counters {
     long engineCrashes;
     long restoredProfiles;
     long snapshots;
+    long compactions;
+    long compactionFailures;
+    long beyondHorizon;
+    long damagedSnapshots;
+    long quarantines;
+    long setAside;
+    long folded;
+    /** Crashes at each fault point. */
+    final Map<FaultPoint, Integer> crashedAt = new EnumMap<>(FaultPoint.class);
+
     final Map<String, Integer> refused = new TreeMap<>();
 
     void add(Counters other) {
@@ -38,6 +50,14 @@ final class Counters {
         engineCrashes += other.engineCrashes;
         restoredProfiles += other.restoredProfiles;
         snapshots += other.snapshots;
+        compactions += other.compactions;
+        compactionFailures += other.compactionFailures;
+        beyondHorizon += other.beyondHorizon;
+        damagedSnapshots += other.damagedSnapshots;
+        quarantines += other.quarantines;
+        setAside += other.setAside;
+        folded += other.folded;
+        other.crashedAt.forEach((point, count) -> crashedAt.merge(point, count, Integer::sum));
         other.refused.forEach((code, count) -> refused.merge(code, count, Integer::sum));
     }
 
@@ -47,7 +67,11 @@ final class Counters {
                 + edits
                 + ", forks " + forks + ", cuts " + cuts + ", duplicated " + duplicated + ", reordered " + reordered
                 + ", server crashes " + serverCrashes + ", client crashes " + clientCrashes + ", engine crashes "
-                + engineCrashes + ", restored profiles " + restoredProfiles + ", snapshots " + snapshots + ", refused "
+                + engineCrashes + ", restored profiles " + restoredProfiles + ", snapshots " + snapshots
+                + ", compactions "
+                + compactions + ", failed " + compactionFailures + ", entries folded " + folded + ", resumed beyond the"
+                + " horizon " + beyondHorizon + ", snapshots damaged " + damagedSnapshots + ", set aside " + setAside
+                + ", quarantines " + quarantines + ", crashed at " + crashedAt + ", refused "
                 + refused;
     }
 }

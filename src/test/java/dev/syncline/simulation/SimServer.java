@@ -9,6 +9,7 @@ import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
+import dev.syncline.live.FaultPoint;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.live.LiveNode;
 import dev.syncline.live.LiveObserver;
@@ -36,19 +37,31 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     static final ProjectId PROJECT = new ProjectId(7, 7);
 
     /** So little may go over the socket to resume that many a client is sent to the snapshot. */
-    private static final LiveLimits SMALL = LiveLimits.DEFAULTS.withResume(1_000, 1_500);
+    private static final LiveLimits SMALL = limits(15, 3_000).withResume(1_000, 1_500);
+
+    private static final LiveLimits LARGE = limits(40, 20_000);
+
+    /** The process ended in the middle of a task. */
+    private static final class Crashed extends RuntimeException {
+        Crashed() {
+            super("crashed", null, false, false);
+        }
+    }
 
     private final World world;
     private final MemoryJournalStore rows;
     private final Counters counters;
     private final InProcessEngine engine = new InProcessEngine();
     private final List<Connection> connections = new ArrayList<>();
+    private final Runnable onCrash;
     private Ports ports;
     private LiveNode node;
     private int life;
     private boolean up;
 
-    SimServer(World world, MemoryJournalStore rows, Counters counters) {
+    /** @param onCrash called when the process ended at a fault point */
+    SimServer(World world, MemoryJournalStore rows, Counters counters, Runnable onCrash) {
+        this.onCrash = onCrash;
         this.world = world;
         this.rows = rows;
         this.counters = counters;
@@ -65,7 +78,11 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
         Executor thread = world.thread();
         Executor mine = task -> thread.execute(() -> {
             if (life == startedIn) {
-                task.run();
+                try {
+                    task.run();
+                } catch (Crashed nobodyIsThere) {
+                    return;
+                }
             }
         });
         Executor answering = task -> world.after(world.random().nextInt(6), task);
@@ -79,7 +96,7 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
                 (delayMs, task) -> world.after(delayMs, () -> mine.execute(task)),
                 world::nowMs,
                 () -> new UUID(world.random().nextLong(), world.random().nextLong()));
-        node = new LiveNode(ports, counters.smallLimits ? SMALL : LiveLimits.DEFAULTS, ZipInflater::inflate, this);
+        node = new LiveNode(ports, counters.smallLimits ? SMALL : LARGE, ZipInflater::inflate, this);
         mine.execute(node::start);
     }
 
@@ -94,6 +111,11 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     /** The engine's child ends: every instance is gone. */
     void crashEngine() {
         engine.loseInstances();
+    }
+
+    private static LiveLimits limits(int snapshotEntries, int tailBytes) {
+        return LiveLimits.DEFAULTS.withUpkeep(new LiveLimits.Upkeep(
+                snapshotEntries, 1 << 20, snapshotEntries / 4, 1 << 20, tailBytes, 0, 50, 100, 10));
     }
 
     private MemoryJournalStore.Fault storeFault() {
@@ -136,6 +158,32 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
                         document,
                         (row, parts) -> then.accept(row, Bytes.concat(parts.toArray(byte[][]::new))),
                         problem -> failed.run()));
+    }
+
+    @Override
+    public void passed(FaultPoint point) {
+        if (counters.faultsOn && world.chance(point == FaultPoint.AFTER_COMMIT_BEFORE_ACK ? 2 : 40)) {
+            counters.crashedAt.merge(point, 1, Integer::sum);
+            counters.serverCrashes++;
+            crash();
+            onCrash.run();
+            throw new Crashed();
+        }
+    }
+
+    @Override
+    public void compacted(int bytes, long tookMs) {
+        counters.compactions++;
+    }
+
+    @Override
+    public void compactionFailed(Throwable problem) {
+        counters.compactionFailures++;
+    }
+
+    @Override
+    public void beyondHorizon() {
+        counters.beyondHorizon++;
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.syncline.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.change.ChangeHeader;
+import dev.syncline.change.Heads;
 import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.store.MemoryJournalStore;
 import dev.syncline.wire.DownFrame;
@@ -17,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /** One seed: two nodes on one journal, five devices, two documents, and trouble. */
@@ -27,6 +31,9 @@ final class Simulation implements AutoCloseable {
     private static final int HEAL_ROUNDS_MAX = 400;
 
     private final World world;
+    /** Whether a stored snapshot has a flipped bit now. */
+    private boolean damaged;
+
     private final Counters counters = new Counters();
     private final MemoryJournalStore rows = new MemoryJournalStore();
     private final List<SimServer> servers = new ArrayList<>();
@@ -39,7 +46,7 @@ final class Simulation implements AutoCloseable {
         world = new World(seed);
         counters.smallLimits = seed % 2 == 0;
         for (int i = 0; i < SERVERS; i++) {
-            servers.add(new SimServer(world, rows, counters));
+            servers.add(new SimServer(world, rows, counters, this::dropConnections));
         }
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new SimClient(world, i, servers, counters, documents, this::acked));
@@ -86,6 +93,8 @@ final class Simulation implements AutoCloseable {
             client.copyProfile();
         } else if (dice < 920) {
             client.restoreProfile(wordsOnServers());
+        } else if (dice < 925) {
+            damage(documents.get(world.random().nextInt(documents.size())));
         } else if (dice < 950) {
             counters.engineCrashes++;
             server.crashEngine();
@@ -99,8 +108,27 @@ final class Simulation implements AutoCloseable {
     private void crash(SimServer server) {
         counters.serverCrashes++;
         server.crash();
-        // A client on the other node only reconnects; that does no harm.
+        dropConnections();
+    }
+
+    /** A client on the other node only reconnects; that does no harm. */
+    private void dropConnections() {
         clients.forEach(client -> client.link().cut());
+    }
+
+    /** A bit of a stored snapshot flips, and an operator who has the bytes from elsewhere flips it back. */
+    private void damage(DocumentId document) {
+        UUID snapshot = now(rows.find(document)).map(StoredDocument::snapshot).orElse(null);
+        if (snapshot == null || damaged) {
+            return;
+        }
+        damaged = true;
+        counters.damagedSnapshots++;
+        rows.damageSnapshot(document);
+        world.after(1 + world.random().nextInt(200), () -> {
+            damaged = false;
+            rows.repairSnapshot(document, snapshot);
+        });
     }
 
     private void heal() {
@@ -128,15 +156,23 @@ final class Simulation implements AutoCloseable {
         return clients.stream().allMatch(SimClient::settled);
     }
 
-    /** P2, P3, P4: every LSN of every timeline once, dense, in order. The store checks chunks, density and hashes. */
+    /**
+     * P2, P3, P4: every LSN of every timeline once, dense, in order, whatever became of the rows. What the rows hold leads
+     * to the same heads. The store checks chunks, snapshots, density and hashes.
+     */
     private void checkJournal(DocumentId document) {
-        if (now(rows.find(document)).isEmpty()) {
+        if (damaged || now(rows.find(document)).isEmpty()) {
             return;
         }
         StoredJournal journal = now(rows.load(document));
         Map<TimelineId, Long> lsns = new HashMap<>();
+        Heads heads = new Heads();
         long seq = 0;
-        for (Entry entry : journal.entries()) {
+        for (Entry entry : rows.archive(document)) {
+            if (!entry.refused()) {
+                ChangeHeader change = ChangeHeader.read(entry.bytes());
+                heads.add(change.hash(), change.deps());
+            }
             assertThat(entry.seq()).isEqualTo(++seq);
             if (!entry.timeline().equals(TimelineId.NONE)) {
                 long before = lsns.getOrDefault(entry.timeline(), 0L);
@@ -147,11 +183,14 @@ final class Simulation implements AutoCloseable {
             }
         }
         assertThat(seq).isEqualTo(journal.document().tailSeq());
+        assertThat(now(rows.upkeep().basis(document)).heads())
+                .as("snapshot and entries lead where all entries lead (test 15)")
+                .isEqualTo(heads.list());
     }
 
     private void checkAcks() {
         for (DownFrame.Ack ack : acked.values()) {
-            boolean there = now(rows.load(ack.document())).entries().stream()
+            boolean there = rows.archive(ack.document()).stream()
                     .anyMatch(entry -> entry.timeline().equals(ack.timeline()) && entry.lsn() == ack.lsn());
             assertThat(there).as("acked %s is in the journal (P1)", ack).isTrue();
         }
@@ -160,12 +199,16 @@ final class Simulation implements AutoCloseable {
     private void checkConvergence() {
         for (DocumentId document : documents) {
             String server = serverJson(document);
+            assertThat(storedJson(document)).as("snapshot and entries (P5)").isEqualTo(server);
+            counters.setAside += rows.damagedSnapshots(document);
+            counters.folded += now(rows.find(document)).orElseThrow().baseSeq();
             for (SimClient client : clients) {
                 assertThat(client.json(document))
                         .as("%s at the end (P5)", client.describe())
                         .isEqualTo(server);
             }
         }
+        counters.quarantines += rows.quarantines();
         String all = documents.stream().map(this::serverJson).reduce("", String::concat);
         for (SimClient client : clients) {
             assertThat(client.rejected).as("nothing legal is refused").isEmpty();
@@ -205,9 +248,17 @@ final class Simulation implements AutoCloseable {
         return words;
     }
 
+    /** What a server that starts now shows. */
+    private String storedJson(DocumentId document) {
+        try (InProcessEngine engine = new InProcessEngine()) {
+            now(engine.load(document, now(rows.load(document)).parts()));
+            return now(engine.json(document));
+        }
+    }
+
     private String serverJson(DocumentId document) {
         try (InProcessEngine engine = new InProcessEngine()) {
-            List<byte[]> changes = now(rows.load(document)).entries().stream()
+            List<byte[]> changes = rows.archive(document).stream()
                     .filter(entry -> !entry.refused())
                     .map(Entry::bytes)
                     .toList();

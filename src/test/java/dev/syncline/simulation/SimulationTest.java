@@ -2,6 +2,7 @@ package dev.syncline.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.live.FaultPoint;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,16 @@ class SimulationTest {
         assertThat(all.reordered).isPositive();
         assertThat(all.restoredProfiles).isPositive();
         assertThat(all.snapshots).isPositive();
+        assertThat(all.compactions).as("compactions").isPositive();
+        assertThat(all.folded).as("folded entries").isPositive();
+        assertThat(all.beyondHorizon).as("resumed beyond the horizon").isPositive();
+        assertThat(all.setAside).as("damaged snapshots set aside").isPositive();
+        assertThat(all.quarantines).as("quarantines").isPositive();
+        if (SEEDS >= 100) {
+            assertThat(all.crashedAt.keySet())
+                    .as("crashes at every fault point")
+                    .containsExactlyInAnyOrder(FaultPoint.values());
+        }
     }
 
     private static Counters run(long seed) {

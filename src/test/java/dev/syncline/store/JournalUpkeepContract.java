@@ -118,7 +118,8 @@ abstract class JournalUpkeepContract {
         assertThat(journal.snapshot().seq()).isEqualTo(10);
         assertThat(seqs(journal.entries())).containsExactlyElementsOf(range(11, 25));
         assertThat(seqs(get(store().entriesAfter(document, 3, LARGE)))).containsExactlyElementsOf(range(4, 25));
-        assertThat(get(upkeep().basis(document)).heads()).containsExactly(hash(written.get(document).getLast()));
+        assertThat(get(upkeep().basis(document)).heads())
+                .containsExactly(hash(written.get(document).getLast()));
     }
 
     @Test
@@ -189,6 +190,7 @@ abstract class JournalUpkeepContract {
     void sn4_versions() throws Exception {
         DocumentId document = written(60);
         compact(document);
+        long firstBase = get(store().find(document)).orElseThrow().baseSeq();
         write(document, 40);
         compact(document);
 
@@ -202,7 +204,7 @@ abstract class JournalUpkeepContract {
             assertThat(version.toMs()).isEqualTo(last.timeMs());
             assertThat(version.heads()).containsExactly(hash(last));
         }
-        assertThat(seq).isEqualTo(base).isGreaterThan(60);
+        assertThat(seq).isEqualTo(base).isGreaterThan(firstBase);
     }
 
     @Test
@@ -294,7 +296,9 @@ abstract class JournalUpkeepContract {
 
     /** A change as far as its header goes; it builds on the one before. One every two minutes. */
     private Entry entry(List<Entry> before) {
-        byte[] deps = before.isEmpty() ? new byte[] {0} : Bytes.concat(new byte[] {1}, hash(before.getLast()).bytes());
+        byte[] deps = before.isEmpty()
+                ? new byte[] {0}
+                : Bytes.concat(new byte[] {1}, hash(before.getLast()).bytes());
         byte[] content = Bytes.concat(deps, ("entry " + (before.size() + 1)).getBytes());
         byte[] body = Bytes.concat(new byte[] {1, (byte) content.length}, content);
         byte[] checksum = Bytes.range(Sha256.of(body), 0, 4);

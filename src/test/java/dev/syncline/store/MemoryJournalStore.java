@@ -47,6 +47,7 @@ public final class MemoryJournalStore implements JournalStore {
         private final Map<TimelineId, StoredTimeline> timelines =
                 new TreeMap<>(Comparator.comparing(TimelineId::hi).thenComparing(TimelineId::lo));
         private long histories;
+        private long quarantines;
     }
 
     private final Rows rows;
@@ -205,6 +206,18 @@ public final class MemoryJournalStore implements JournalStore {
         rows.documents.get(document).damageSnapshot();
     }
 
+    /** Flips the bit again, if that snapshot is still the document's. */
+    public void repairSnapshot(DocumentId document, UUID snapshot) {
+        existing(document)
+                .filter(found -> snapshot.equals(found.row().snapshot()))
+                .ifPresent(MemoryDocument::damageSnapshot);
+    }
+
+    /** How many loads found damage that nothing stands for. */
+    public long quarantines() {
+        return rows.quarantines;
+    }
+
     /** Damaged snapshots of the document that are kept. */
     public long damagedSnapshots(DocumentId document) {
         return rows.documents.get(document).damagedSnapshots();
@@ -278,6 +291,7 @@ public final class MemoryJournalStore implements JournalStore {
                 answering.execute(() -> answer.complete(value));
             }
         } catch (StoreException failure) {
+            rows.quarantines += failure.kind() == StoreException.Kind.QUARANTINED ? 1 : 0;
             if (say) {
                 fail(answer, failure);
             }

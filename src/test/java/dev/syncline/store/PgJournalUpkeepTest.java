@@ -39,8 +39,7 @@ class PgJournalUpkeepTest extends JournalUpkeepContract {
                 .setUser(EmbeddedPostgres.USER)
                 .setPassword(database.password());
         pools = StorePools.open(vertx, List.of(options), StoreLimits.DEFAULTS);
-        store = new PgJournalStore(
-                pools, StoreLimits.DEFAULTS, decoder, new CommitMeter(new SimpleMeterRegistry()));
+        store = new PgJournalStore(pools, StoreLimits.DEFAULTS, decoder, new CommitMeter(new SimpleMeterRegistry()));
     }
 
     @AfterAll
