@@ -204,7 +204,7 @@ class Fake {
     return new Handle(stored);
   }
   async create(type, { id = newDocumentId(), title = '', project = this.principal?.personalProject ?? null } = {}) {
-    const value = type === 'board' ? { title, columns: {}, cards: {} } : { title, text: '' };
+    const value = type === 'board' ? { title, columns: { todo: { name: 'To do', order: 'V0' }, doing: { name: 'Doing', order: 'V1' }, done: { name: 'Done', order: 'V2' } }, cards: {} } : { title, text: '' };
     const stored = new Stored(this, { id, type, project, role: 'owner', value, changedAt: new Date().toISOString() });
     this.documentsById.set(id, stored);
     this.signals.say('documents', { project });

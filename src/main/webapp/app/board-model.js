@@ -2,9 +2,6 @@
 
 import { compareRanked, place, rankOf } from './rank.js';
 
-/** Columns of a board made here. */
-export const DEFAULT_COLUMNS = ['To do', 'Doing', 'Done'];
-
 /** The column that shows cards whose own column is gone, so that no card is ever out of sight. */
 export const LOOSE = '';
 

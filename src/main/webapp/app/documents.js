@@ -1,17 +1,14 @@
 /** The documents of a project: find, sort, make, import, and open them. */
 
 import { announce, toast } from './announce.js';
-import { DEFAULT_COLUMNS, newId } from './board-model.js';
 import { documentRow } from './document-row.js';
 import { arrange, button, el, icon, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { dropZone, importFiles, pickFiles } from './import.js';
 import { projectSwitcher } from './projects.js';
-import { rankBetween } from './rank.js';
 import { documentAddress, go, projectAddress } from './router.js';
 import { openShare } from './share.js';
 import { counted, titleWords } from './words.js';
-import { str } from '../syncline.js';
 
 const SKELETON_ROWS = 4;
 /** Rows drawn at first, and more for each press on "Show more". */
@@ -221,7 +218,6 @@ class Documents {
   async #create(type) {
     try {
       const handle = await this.#app.syncline.create(type, this.#projectId === null ? {} : { project: this.#projectId });
-      if (type === 'board') handle.change(addDefaultColumns);
       this.#app.pass(handle);
       go(documentAddress(handle.id));
     } catch (error) {
@@ -236,14 +232,6 @@ class Documents {
 
   #import(files) {
     return importFiles(this.#app, files, this.#projectId);
-  }
-}
-
-function addDefaultColumns(draft) {
-  let rank = null;
-  for (const name of DEFAULT_COLUMNS) {
-    rank = rankBetween(rank, null);
-    draft.columns[newId()] = { name, order: str(rank) };
   }
 }
 

@@ -26,4 +26,27 @@ class PageIT {
             assertThat(tab.failures()).isEmpty();
         }
     }
+
+    @Test
+    @DisplayName("[BD11] a new board has its three columns once, and takes cards")
+    void bd11_newBoardHasItsColumns() throws Exception {
+        try (var server = new ServerProcess(folder.resolve("server")).start();
+                var browser = Chromium.start(folder.resolve("profile"))) {
+            Tab tab = browser.open(server.uri("/").toString());
+            tab.waitFor("document.activeElement.name === 'name'");
+            tab.type("Ada\n");
+            tab.waitFor("document.querySelector('.empty')");
+
+            tab.click(".list-make .button:nth-child(2)");
+
+            tab.waitFor("document.querySelector('.lane')");
+            assertThat(tab.evaluate("[...document.querySelectorAll('.column-name')].map(({ value }) => value).join()")
+                            .asText())
+                    .isEqualTo("To do,Doing,Done");
+            tab.click(".lane .composer .button").insert("Water the beans").press("Enter");
+            tab.waitFor("document.querySelector('.lane .card')?.textContent === 'Water the beans'");
+            tab.screenshot("board");
+            assertThat(tab.failures()).isEmpty();
+        }
+    }
 }
