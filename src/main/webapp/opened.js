@@ -83,6 +83,8 @@ export class Opened {
   }
 
   hear(message) {
+    // The answer to "open" waits until what it shows is saved; what was told before is in it.
+    if (!this.attached) return;
     const { document } = this;
     if (message.t === 'status') {
       Object.assign(this, { own: message.status, onServer: message.onServer });
