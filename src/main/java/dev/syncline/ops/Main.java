@@ -1,5 +1,6 @@
 package dev.syncline.ops;
 
+import dev.syncline.codec.Sha256;
 import dev.syncline.engine.child.EngineChild;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -25,6 +26,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String... args) throws IOException {
+        Sha256.hashWith(PlatformSha256::hash);
         switch (args.length == 0 ? "" : args[0]) {
             case "--help", "-h" -> System.out.print(HELP);
             case EngineChild.ARGUMENT -> EngineChild.main(args);
