@@ -59,41 +59,18 @@ final class CanonicalJson {
 
     /** As JavaScript prints a finite number. */
     private void number(double number) {
+        if (number == 0) {
+            out.append('0');
+            return;
+        }
         if (number < 0) {
             out.append('-');
         }
         double size = Math.abs(number);
-        String java = Double.toString(size);
-        int mark = java.indexOf('E');
-        String mantissa = mark < 0 ? java : java.substring(0, mark);
-        int point = mantissa.indexOf('.') + (mark < 0 ? 0 : Integer.parseInt(java.substring(mark + 1)));
-        String digits = mantissa.replace(".", "");
-        int zeros = 0;
-        while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') {
-            zeros++;
-        }
-        int end = digits.length();
-        while (end > zeros + 1 && digits.charAt(end - 1) == '0') {
-            end--;
-        }
-        digits(size, shortest(size, digits.substring(zeros, end), point - zeros), point - zeros);
-    }
-
-    /** Java writes two digits where one would do, as in 4.9E-324. */
-    private static String shortest(double size, String digits, int point) {
-        if (digits.length() != 2 || digits.charAt(0) == '9' && digits.charAt(1) >= '5') {
-            return digits;
-        }
-        char rounded = (char) (digits.charAt(0) + (digits.charAt(1) >= '5' ? 1 : 0));
-        boolean same = Double.parseDouble("0." + rounded + "E" + point) == size;
-        return same ? String.valueOf(rounded) : digits;
-    }
-
-    /** The number 0.{@code digits} × 10^{@code point}. */
-    private void digits(double size, String digits, int point) {
-        if (size == 0) {
-            out.append('0');
-        } else if (size < PLAIN_FROM || size >= PLAIN_BELOW) {
+        var decimal = new ShortestDecimal(size);
+        String digits = decimal.digits();
+        int point = decimal.point();
+        if (size < PLAIN_FROM || size >= PLAIN_BELOW) {
             out.append(digits.charAt(0));
             if (digits.length() > 1) {
                 out.append('.').append(digits, 1, digits.length());

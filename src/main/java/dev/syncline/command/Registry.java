@@ -35,9 +35,15 @@ public final class Registry {
         return mutator;
     }
 
-    /** The present version of a mutator, as those who give commands name it. */
-    public int version(String mutator) {
-        return mutators.get(mutator).version();
+    /** The version of commands that are given now; 1 for what is not known here. */
+    int version(String mutator) {
+        Mutator<?> known = mutators.get(mutator);
+        return known == null ? 1 : known.version();
+    }
+
+    Reach reach(String mutator) {
+        Mutator<?> known = mutators.get(mutator);
+        return known == null ? Reach.LOCAL_FIRST : known.reach();
     }
 
     /** The command's arguments as the mutator's present version takes them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.syncline.codec.CborWriter;
 import dev.syncline.document.Value;
 import dev.syncline.id.UserId;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -355,5 +356,31 @@ class CommandTest {
         assertThat(tables.json())
                 .isEqualTo("{\"a\":{\"\ud83d\ude00\":{}},\"b\":{\"10\":{\"long\":9223372036854775807},"
                         + "\"2\":{\"a\":true,\"n\":-3,\"z\":\"\\\"\\\\\\n\\u0001\u00e4\"}}}");
+    }
+
+    @Test
+    @DisplayName("[CM9] a float's digits are the shortest that read back, and the closest of those")
+    void cm9_shortestDigits() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            double number = Math.abs(Double.longBitsToDouble(random.nextLong()));
+            if (i % 3 == 0) {
+                number = random.nextInt(1_000_000) / 1024.0;
+            } else if (i % 100 == 1) {
+                number = Math.pow(2, random.nextInt(2098) - 1074);
+            }
+            if (number > 0 && number < Double.POSITIVE_INFINITY) {
+                var decimal = new ShortestDecimal(number);
+                var exact = new BigDecimal("0." + decimal.digits() + "E" + decimal.point());
+                assertThat(exact.doubleValue()).as("seed %d", seed).isEqualTo(number);
+                var javas = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+                boolean javaWroteTwo = decimal.digits().length() == 1 && javas.precision() == 2;
+                if (!javaWroteTwo) {
+                    assertThat(exact).as("seed %d", seed).isEqualByComparingTo(javas);
+                }
+                assertThat(decimal.digits()).doesNotEndWith("0").doesNotStartWith("0");
+            }
+        }
     }
 }
