@@ -27,6 +27,10 @@ final class Headline {
         }
     }
 
+    boolean isAwaited() {
+        return awaited;
+    }
+
     /** Looks now; for a task that runs alone. */
     void look(Runnable done) {
         awaited = false;

@@ -12,25 +12,31 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.Config;
 
 /** The live room of the server: its thread, its ports to the world, its node. */
 @Singleton
 public class LiveBeans {
-    private static final LiveLimits LIMITS = LiveLimits.DEFAULTS;
     private static final long GAUGE_MS = 1_000;
 
     private final LiveThread thread;
     private final Ports ports;
     private final LiveNode node;
+    private final LiveLimits limits;
     private final AtomicInteger documents = new AtomicInteger();
+    private final AtomicInteger ledgers = new AtomicInteger();
 
-    LiveBeans(JournalStore store, JournalUpkeep upkeep, Engine engine, MeterRegistry registry) {
+    LiveBeans(JournalStore store, JournalUpkeep upkeep, Engine engine, MeterRegistry registry, Config config) {
+        this.limits = LiveLimits.of(config);
         LiveMeters meters = new LiveMeters(registry, FaultTrap.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
         this.ports = new Ports(store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
-        this.node = new LiveNode(ports, LIMITS, new RawInflater(), meters);
+        this.node = new LiveNode(ports, limits, new RawInflater(), meters);
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")
+                .register(registry);
+        Gauge.builder("syncline.live.ledgers", ledgers, AtomicInteger::get)
+                .description("Documents that are ready for writing")
                 .register(registry);
         Gauge.builder("syncline.live.waiting", thread, LiveThread::waiting)
                 .description("Tasks that wait for the live room's thread")
@@ -52,7 +58,7 @@ public class LiveBeans {
     @Produces
     @Singleton
     LiveLimits limits() {
-        return LIMITS;
+        return limits;
     }
 
     void start(@Observes StartupEvent start) {
@@ -62,6 +68,7 @@ public class LiveBeans {
 
     private void count() {
         documents.set(node.size());
+        ledgers.set(node.ledgers());
         thread.after(GAUGE_MS, this::count);
     }
 

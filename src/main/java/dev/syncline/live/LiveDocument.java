@@ -139,11 +139,26 @@ final class LiveDocument {
 
     /** Whether nobody needs it in memory since {@code idleMs}. */
     boolean idle() {
-        boolean unused = subscribers.isEmpty() && queue.isEmpty() && !busy;
-        return unused && ports.clock().getAsLong() - lastUsedMs >= limits.idleMs();
+        return subscribers.isEmpty() && quiet();
     }
 
-    /** Gives the memory back; the object is not used again. What a cold server would have to read is made short before. */
+    /** Whether there is no work, under way or announced, since {@code idleMs}. */
+    private boolean quiet() {
+        boolean atRest = queue.isEmpty() && !busy && !headline.isAwaited();
+        return atRest && ports.clock().getAsLong() - lastUsedMs >= limits.idleMs();
+    }
+
+    /** Gives back what only work needs, if there is none: whoever follows the document goes on doing so. */
+    void rest() {
+        boolean heavy = ledger != null || instance.loaded();
+        if (heavy && quiet()) {
+            ledger = null;
+            admission = null;
+            evict();
+        }
+    }
+
+    /** Gives the engine's memory back. What would have to be read for the next use is made short before. */
     void evict() {
         instance.drop();
         if (failure == null && growth.isWorthLeaving()) {

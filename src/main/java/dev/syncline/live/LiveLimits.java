@@ -2,6 +2,8 @@ package dev.syncline.live;
 
 import dev.syncline.change.ChangeLimits;
 import dev.syncline.wire.Limits;
+import java.time.Duration;
+import org.eclipse.microprofile.config.Config;
 
 /**
  * The bounds of the live room.
@@ -15,7 +17,7 @@ import dev.syncline.wire.Limits;
  * @param resumeBytesMax bytes of entries sent over the socket to resume; beyond, the client fetches the snapshot
  * @param documentBytesMax of a document's changes
  * @param documentOperationsMax of a document's changes; each costs about 20 bytes of memory here, and more in the engine
- * @param idleMs a document that nobody follows leaves memory after it
+ * @param idleMs after which a document that nobody follows leaves memory, and one without work its ledger and instance
  * @param pollMs between looks at the tails of followed documents
  * @param titleDelayMs from a commit to the listing's title
  * @param titleCharsMax of the listing's title
@@ -70,6 +72,7 @@ public record LiveLimits(
             int stepsMax) {}
 
     private static final int MIB = 1024 * 1024;
+    private static final String PREFIX = "syncline.live.";
 
     public static final LiveLimits DEFAULTS = new LiveLimits(
             1000,
@@ -91,6 +94,52 @@ public record LiveLimits(
             10_000,
             new Upkeep(2_000, 256 * 1024, 64, 16 * 1024, 4 * MIB, 10, 10_000, 10_000, 1_000),
             ChangeLimits.DEFAULT);
+
+    /** What an operator may choose of it: {@code syncline.live.*}. */
+    static LiveLimits of(Config config) {
+        Upkeep upkeep = DEFAULTS.upkeep;
+        return DEFAULTS.withIdle(config.getOptionalValue(PREFIX + "idle", Duration.class)
+                        .map(Duration::toMillis)
+                        .orElse(DEFAULTS.idleMs))
+                .withUpkeep(new Upkeep(
+                        number(config, "snapshot-entries", upkeep.snapshotEntries),
+                        number(config, "snapshot-bytes", upkeep.snapshotBytes),
+                        number(config, "left-entries", upkeep.leftEntries),
+                        number(config, "left-bytes", upkeep.leftBytes),
+                        number(config, "tail-bytes-max", upkeep.tailBytesMax),
+                        number(config, "rest-factor", upkeep.restFactor),
+                        upkeep.failureRestMs,
+                        upkeep.waitingMax,
+                        upkeep.stepsMax));
+    }
+
+    private static int number(Config config, String name, int otherwise) {
+        return config.getOptionalValue(PREFIX + name, Integer.class).orElse(otherwise);
+    }
+
+    /** The same with another time until memory is given back. */
+    public LiveLimits withIdle(long otherMs) {
+        return new LiveLimits(
+                batchEntriesMax,
+                batchBytesMax,
+                queuedBytesMax,
+                commitBytesMax,
+                commitDocumentsMax,
+                recentBytesMax,
+                resumeBytesMax,
+                documentBytesMax,
+                documentOperationsMax,
+                otherMs,
+                pollMs,
+                titleDelayMs,
+                titleCharsMax,
+                savedBytesMax,
+                putChangesMax,
+                journalWalksMax,
+                hashesMax,
+                upkeep,
+                change);
+    }
 
     /** The same with snapshots at other times. */
     public LiveLimits withUpkeep(Upkeep other) {

@@ -61,6 +61,10 @@ public final class LiveNode {
         stopped = true;
     }
 
+    Compactor compactor() {
+        return compactor;
+    }
+
     HashTrail trail() {
         return trail;
     }
@@ -82,6 +86,14 @@ public final class LiveNode {
         }
     }
 
+    /** How many documents are ready for writing. */
+    public int ledgers() {
+        return (int) documents.values().stream()
+                .filter(document -> document.ledger() != null)
+                .count();
+    }
+
+    /** How many documents are in memory. */
     public int size() {
         return documents.size();
     }
@@ -215,6 +227,8 @@ public final class LiveNode {
             boolean gone = document.failure() != null || document.idle();
             if (gone) {
                 document.evict();
+            } else {
+                document.rest();
             }
             return gone;
         });

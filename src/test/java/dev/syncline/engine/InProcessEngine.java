@@ -62,6 +62,11 @@ public final class InProcessEngine implements Engine, AutoCloseable {
         instances.execute(new Request.Drop(document));
     }
 
+    /** How many instances there are. */
+    public int instances() {
+        return instances.count();
+    }
+
     /** Loses every instance, as the crash of a child does. */
     public void loseInstances() {
         instances.close();

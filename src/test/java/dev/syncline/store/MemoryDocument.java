@@ -233,18 +233,21 @@ final class MemoryDocument {
         return true;
     }
 
-    /** Merges chunks that the snapshot covers, if there are that many. */
+    /** Merges some small chunks that the snapshot covers, if there are at least {@code rowsMin} in a row. */
     boolean merge(int rowsMin) {
-        List<Chunk> covered = chunks.headMap(row.snapshotSeq(), true).values().stream()
+        List<Chunk> small = chunks.headMap(row.snapshotSeq(), true).values().stream()
                 .map(Written::chunk)
+                .filter(chunk -> chunk.last() - chunk.first() < rowsMin)
                 .toList();
-        if (covered.size() < rowsMin) {
+        List<Chunk> run = Chunk.longestRun(small, Integer.MAX_VALUE);
+        if (run.size() < rowsMin) {
             return false;
         }
-        var reader = new ChunkReader(row.id(), covered.getFirst().first());
-        covered.forEach(reader::add);
+        List<Chunk> merged = run.subList(0, rowsMin);
+        var reader = new ChunkReader(row.id(), merged.getFirst().first());
+        merged.forEach(reader::add);
         Chunk whole = Chunk.pack(reader.entries(), Integer.MAX_VALUE).getFirst();
-        covered.forEach(chunk -> chunks.remove(chunk.last()));
+        merged.forEach(chunk -> chunks.remove(chunk.last()));
         chunks.put(whole.last(), new Written(whole, new UUID(0, 0)));
         move(row.layout() + 1, row.snapshot(), row.snapshotSeq(), row.baseSeq(), row.baseHash());
         return true;
