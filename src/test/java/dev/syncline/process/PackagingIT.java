@@ -45,6 +45,30 @@ class PackagingIT {
         }
     }
 
+    @Test
+    @DisplayName("[BD11] what a browser fetches first is small")
+    void bd11_scriptsAreSmall() throws IOException {
+        assertThat(brotliBytes("syncline.js")).as("the tab's script").isBetween(1L, 10_000L);
+        assertThat(brotliBytes("worker.js")).as("the worker").isBetween(1L, 45_000L);
+    }
+
+    /** The bytes of a page's file as they travel. */
+    private static long brotliBytes(String file) throws IOException {
+        try (Stream<Path> jars = Files.list(PACKAGED.resolve("app"))) {
+            return jars.mapToLong(jar -> size(jar, "META-INF/brotli/" + file + ".br"))
+                    .sum();
+        }
+    }
+
+    private static long size(Path jar, String name) {
+        try (var zip = new ZipFile(jar.toFile())) {
+            ZipEntry entry = zip.getEntry(name);
+            return entry == null ? 0 : entry.getSize();
+        } catch (IOException e) {
+            throw new IllegalStateException(jar.toString(), e);
+        }
+    }
+
     private static boolean isStranger(String entry) {
         return entry.startsWith(WORKER_CLASSES) || COMPILER_CLASSES.stream().anyMatch(entry::startsWith);
     }

@@ -397,7 +397,8 @@ public final class Client<E, P> {
     }
 
     private void leave(Open<E, P> open) {
-        if (documents.remove(open.replica.document(), open)) {
+        if (documents.get(open.replica.document()) == open) {
+            documents.remove(open.replica.document());
             open.synced.close();
             send(new UpFrame.Close(open.replica.document()));
             open.replica.unload();

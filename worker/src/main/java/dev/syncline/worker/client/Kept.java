@@ -109,9 +109,23 @@ final class Kept {
         if (isCurrent(left.timeline())) {
             List<byte[]> lost = timeline.pending();
             aside += "FORKED".equals(left.code()) ? 0 : lost.size();
-            parts.removeAll(lost);
+            parts = without(parts, lost);
             timeline = null;
         }
+    }
+
+    private static List<byte[]> without(List<byte[]> parts, List<byte[]> lost) {
+        List<byte[]> left = new ArrayList<>();
+        for (byte[] part : parts) {
+            boolean isLost = false;
+            for (byte[] one : lost) {
+                isLost |= one == part;
+            }
+            if (!isLost) {
+                left.add(part);
+            }
+        }
+        return left;
     }
 
     private boolean isCurrent(TimelineId id) {

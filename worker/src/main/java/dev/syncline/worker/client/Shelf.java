@@ -76,7 +76,9 @@ final class Shelf {
     private void adopt(String from, String to) {
         Map<DocumentId, Kept> adopted = documents.remove(from);
         if (adopted != null) {
-            adopted.forEach(documents(to)::putIfAbsent);
+            for (Kept kept : adopted.values()) {
+                documents(to).putIfAbsent(kept.document, kept);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.Decimal;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
@@ -329,10 +330,10 @@ final class Synced<E, P> {
 
     private void fetchWhole() {
         fetch("/documents/" + replica.document().text(), "application/vnd.automerge", answer -> {
-            String seq = answer.header("syncline-seq");
+            long seq = Decimal.read(answer.header("syncline-seq"));
             String history = answer.header("syncline-history");
             String hash = answer.header("syncline-hash");
-            replica.replaceBy(Bytes.fromHex(history), Long.parseLong(seq), Bytes.fromHex(hash), answer.body(), suspect);
+            replica.replaceBy(Bytes.fromHex(history), seq, Bytes.fromHex(hash), answer.body(), suspect);
             client.arrived(replica);
             open();
         });

@@ -1,5 +1,6 @@
 package dev.syncline.worker.link;
 
+import dev.syncline.codec.Decimal;
 import java.util.function.Consumer;
 
 /**
@@ -99,12 +100,8 @@ public final class SocketLink implements Link {
 
     /** The pause a busy server asks for. */
     private static int hintMs(Answer answer) {
-        String seconds = answer == null ? null : answer.header("retry-after");
-        try {
-            return seconds == null ? 0 : Math.min(Backoff.LAST_MS, Math.multiplyExact(Integer.parseInt(seconds), 1000));
-        } catch (NumberFormatException | ArithmeticException e) {
-            return 0;
-        }
+        long seconds = answer == null ? 0 : Decimal.read(answer.header("retry-after"));
+        return (int) Math.max(0, Math.min(seconds, Backoff.LAST_MS / 1000) * 1000);
     }
 
     private void connect() {

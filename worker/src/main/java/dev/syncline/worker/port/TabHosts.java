@@ -67,14 +67,24 @@ public final class TabHosts implements Hosts {
 
     /** The tab behind the last one that has a name and was not asked yet. */
     private Tab next(List<Tab> asked) {
-        int from = tabs.indexOf(last) + 1;
+        int from = indexOf(tabs, last) + 1;
         for (int i = 0; i < tabs.size(); i++) {
             Tab tab = tabs.get((from + i) % tabs.size());
-            if (!tab.name().isEmpty() && !asked.contains(tab)) {
+            if (!tab.name().isEmpty() && indexOf(asked, tab) < 0) {
                 return tab;
             }
         }
         return null;
+    }
+
+    /** As {@code List.indexOf} does, which in the worker would bring along the equality of everything kept in lists. */
+    static int indexOf(List<Tab> tabs, Tab tab) {
+        for (int i = 0; i < tabs.size(); i++) {
+            if (tabs.get(i) == tab) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void again(int number) {

@@ -168,9 +168,11 @@ public final class Tabs implements ClientListener<Edits> {
     }
 
     private void gone(Tab tab) {
-        if (!tabs.remove(tab)) {
+        int index = TabHosts.indexOf(tabs, tab);
+        if (index < 0) {
             return;
         }
+        tabs.remove(index);
         hosts.gone(tab);
         for (DocumentId document : new ArrayList<>(tab.shows().keySet())) {
             shows.close(tab, document);

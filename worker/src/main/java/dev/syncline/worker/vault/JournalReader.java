@@ -107,7 +107,7 @@ final class JournalReader {
         }
         for (int i = 0; i < newest; i++) {
             Page older = pages.get(i);
-            if (page.seal.stores().contains(older.generation.store())) {
+            if (has(page.seal.stores(), older.generation.store())) {
                 Seal.Part part = page.seal.find(older.generation);
                 older.limit = part == null ? 0 : part.length();
                 complete &= part == null || lastBatch(older) == part.last();
@@ -126,9 +126,18 @@ final class JournalReader {
     private int missing(Seal seal, List<String> readable) {
         int count = 0;
         for (Seal.Part part : seal.parts()) {
-            count += readable.contains(part.store()) && !isThere(part) ? 1 : 0;
+            count += has(readable, part.store()) && !isThere(part) ? 1 : 0;
         }
         return count;
+    }
+
+    private static boolean has(List<String> names, String name) {
+        for (String one : names) {
+            if (one.equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isThere(Seal.Part part) {
@@ -141,8 +150,9 @@ final class JournalReader {
     }
 
     private void voidOlder(int replacement, Page page, Seal seal) {
-        for (Page older : pages.subList(0, replacement)) {
-            if (seal == null || seal.stores().contains(older.generation.store())) {
+        for (int i = 0; i < replacement; i++) {
+            Page older = pages.get(i);
+            if (seal == null || has(seal.stores(), older.generation.store())) {
                 older.limit = 0;
             }
         }

@@ -1,5 +1,6 @@
 package dev.syncline.worker.vault;
 
+import dev.syncline.codec.Decimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,10 +147,7 @@ public final class OpfsStore implements Store {
         if (!fileName.endsWith(OpfsFiles.SUFFIX)) {
             return 0;
         }
-        try {
-            return Long.parseLong(fileName.substring(0, fileName.length() - OpfsFiles.SUFFIX.length()));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        String number = fileName.substring(0, fileName.length() - OpfsFiles.SUFFIX.length());
+        return Math.max(0, Decimal.read(number));
     }
 }
