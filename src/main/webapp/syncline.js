@@ -51,11 +51,14 @@ class Client {
   #end = new AbortController();
 
   constructor(startTimeoutMs) {
-    // Held as long as the page lives, so that the worker learns of its end.
-    navigator.locks.request(`syncline-tab-${this.tab}`, () => new Promise(resolve => this.#end.signal.addEventListener('abort', resolve)));
     this.started = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     this.startTimeoutMs = startTimeoutMs;
-    this.#start();
+    // Held as long as the page lives, so that the worker learns of its end; before hello, lest the worker find it free.
+    const held = () => {
+      this.#start();
+      return new Promise(resolve => this.#end.signal.addEventListener('abort', resolve));
+    };
+    navigator.locks.request(`syncline-tab-${this.tab}`, held).catch(this.reject);
   }
 
   #start() {

@@ -213,6 +213,32 @@ class TabsIT {
     }
 
     @Test
+    @DisplayName("[TB14] a page whose lock is granted late is served, not taken for one that is gone")
+    void tb14_lockGrantedLate() throws Exception {
+        Tab first = signedIn(browser.open(bare()), "Ada");
+        String id = made(first, "note");
+        Tab late = browser.open(bare());
+        late.evaluate("""
+            (() => {
+              const request = LockManager.prototype.request;
+              LockManager.prototype.request = async function (name, ...rest) {
+                if (name.startsWith('syncline-tab-')) {
+                  // Meanwhile the worker would find the lock free, had it been told of the page already.
+                  await new Promise(resolve => setTimeout(resolve, 1000));
+                }
+                return request.call(this, name, ...rest);
+              };
+            })()\
+            """);
+
+        connected(late);
+
+        assertThat(late.evaluate("s.open('" + id + "').then(opened => opened.value.title)")
+                        .asText())
+                .isEqualTo("T");
+    }
+
+    @Test
     @DisplayName("[TB13] a keystroke trace typed through the tab's script gives its end, here and on the server")
     void tb13_trace() throws Exception {
         Path trace = Path.of("..", "shared", "data", "editing-traces", "sveltecomponent.json.gz");

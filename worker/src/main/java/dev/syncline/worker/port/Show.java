@@ -9,7 +9,7 @@ import org.teavm.jso.JSObject;
 /** One document as one tab sees it: what is on its way there, and what waits until it is saved. */
 final class Show {
     /** A message that may go out once everything up to a serial is saved. */
-    private record Gated(long serial, JSObject message) {}
+    private record Gated(long serial, JSObject message, boolean endsCall) {}
 
     private final Tab tab;
     private final DocumentId document;
@@ -69,15 +69,33 @@ final class Show {
         return Js.set(message, "p", p);
     }
 
+    /** Answers the call that opened the document. */
+    void opened(long serial, JSObject reply) {
+        gate.add(new Gated(serial, reply, true));
+    }
+
     /** Sends a message when everything up to {@code serial} is saved. */
-    void send(long serial, JSObject message) {
-        gate.add(new Gated(serial, message));
+    private void send(long serial, JSObject message) {
+        gate.add(new Gated(serial, message, false));
     }
 
     void saved(long serial, Vault.Place place) {
         while (!gate.isEmpty() && gate.peek().serial() <= serial) {
-            JSObject message = gate.remove().message();
-            tab.post(Js.set(message, "place", place == Vault.Place.DEVICE ? "device" : "memory"));
+            Gated due = gate.remove();
+            tab.post(Js.set(due.message(), "place", place == Vault.Place.DEVICE ? "device" : "memory"));
+            ended(due);
+        }
+    }
+
+    /** The tab does not show the document any longer. */
+    void close() {
+        gate.forEach(this::ended);
+        gate.clear();
+    }
+
+    private void ended(Gated gated) {
+        if (gated.endsCall()) {
+            tab.ended();
         }
     }
 }

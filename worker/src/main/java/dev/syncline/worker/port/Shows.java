@@ -47,12 +47,14 @@ final class Shows {
                 return;
             }
             Show show = new Show(tab, document, pages);
-            tab.shows().put(document, show);
+            Show before = tab.shows().put(document, show);
+            if (before != null) {
+                before.close();
+            }
             JSObject reply = Js.set(Js.object(), "t", "reply");
             Js.set(reply, "id", id);
-            show.send(client.serial(document), Js.set(reply, "ok", Js.set(whole(show, document), "p", 0)));
+            show.opened(client.serial(document), Js.set(reply, "ok", Js.set(whole(show, document), "p", 0)));
             flush(show, document);
-            tab.ended();
         });
     }
 
@@ -144,9 +146,11 @@ final class Shows {
     }
 
     void close(Tab tab, DocumentId document) {
-        if (document == null || tab.shows().remove(document) == null) {
+        Show show = document == null ? null : tab.shows().remove(document);
+        if (show == null) {
             return;
         }
+        show.close();
         for (Tab other : tabs) {
             if (other.shows().containsKey(document)) {
                 return;
