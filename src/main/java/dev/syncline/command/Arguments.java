@@ -23,17 +23,17 @@ public final class Arguments {
     }
 
     public Arguments with(String name, double number) {
-        return with(name, Scalars.real(number));
+        return with(name, new Value.Float(number));
     }
 
     public Arguments with(String name, boolean flag) {
         return with(name, new Value.Bool(flag));
     }
 
-    /** These arguments with another one, which takes the place of one of the same name. */
+    /** These arguments with another one, a scalar, which takes the place of one of the same name. */
     public Arguments with(String name, Value value) {
         var more = new TreeMap<>(values);
-        more.put(name, value);
+        more.put(name, Scalars.kept(value));
         return new Arguments(more);
     }
 

@@ -4,7 +4,7 @@ package dev.syncline.command;
  * What one command may be and do.
  *
  * @param steps reads and writes of one run; every id that a run iterates over is one
- * @param bytesWritten names and values that one run writes
+ * @param bytesWritten cells and values that one run writes
  * @param commandBytes of an encoded command
  * @param arguments of a command
  * @param nameChars of a mutator, collection, field or argument

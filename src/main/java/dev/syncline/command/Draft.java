@@ -40,8 +40,8 @@ public final class Draft {
     public Entity create(String collection, String id) {
         checkName(collection);
         Cell existence = Cell.existence(collection, id);
-        if (id.isEmpty() || id.length() > limits.idChars()) {
-            throw new Rejection(Reason.TOO_MUCH, "an id has 1 to " + limits.idChars() + " characters");
+        if (id.isEmpty() || id.length() > limits.idChars() || !Scalars.wellFormed(id)) {
+            throw new Rejection(Reason.TOO_MUCH, "an id has 1 to " + limits.idChars() + " whole characters");
         }
         step();
         if (present(existence) != null) {
@@ -126,11 +126,13 @@ public final class Draft {
     }
 
     private void write(Write write) {
-        bytes += write.cell().field().length() + Scalars.weight(write.value());
+        Cell cell = write.cell();
+        bytes += cell.collection().length() + cell.id().length() + cell.field().length();
+        bytes += Scalars.weight(write.value());
         if (bytes > limits.bytesWritten()) {
             throw new Rejection(Reason.TOO_MUCH, "a command may write " + limits.bytesWritten() + " bytes");
         }
-        writes.put(write.cell(), write);
+        writes.put(cell, write);
     }
 
     private void step() {

@@ -67,7 +67,7 @@ public final class Entity {
     }
 
     public Entity set(String field, String text) {
-        return put(field, new Value.Str(text));
+        return put(field, Scalars.text(text));
     }
 
     public Entity set(String field, long number) {

@@ -58,7 +58,9 @@ final class Judgement {
                 writes.put(write.cell(), write);
             }
         }
-        boolean changes = !writes.isEmpty();
+        if (writes.isEmpty()) {
+            return decided(seq, lsn, bytes, Outcome.NO_EFFECT, writes, overridden);
+        }
         Set<Cell> cells = new TreeSet<>(run.draft().reads());
         cells.addAll(writes.keySet());
         cells.forEach(this::look);
@@ -66,14 +68,12 @@ final class Judgement {
             // An entity comes and goes as a whole.
             rejected |= writes.containsKey(existence);
         }
-        if (rejected || changes && writes.isEmpty()) {
+        if (rejected || writes.isEmpty()) {
             Outcome outcome = new Outcome.Rejected(
                     Reason.CONTESTED, "", "somebody else wrote what this depends on", List.copyOf(conflicts));
             return decided(seq, lsn, bytes, outcome, undoing, undone);
         }
-        Outcome outcome = !changes
-                ? Outcome.NO_EFFECT
-                : adjusted ? new Outcome.Adjusted(List.copyOf(conflicts)) : Outcome.APPLIED;
+        Outcome outcome = adjusted ? new Outcome.Adjusted(List.copyOf(conflicts)) : Outcome.APPLIED;
         return decided(seq, lsn, bytes, outcome, writes, overridden);
     }
 
@@ -170,7 +170,7 @@ final class Judgement {
             return;
         }
         Value mine = write.on(theirs);
-        Value merged = merge.merge(contest.base(), mine, theirs);
+        Value merged = Scalars.kept(merge.merge(contest.base(), mine, theirs));
         if (Objects.equals(merged, mine)) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.syncline.command;
 import dev.syncline.codec.CborException;
 import dev.syncline.codec.CborReader;
 import dev.syncline.codec.CborWriter;
+import dev.syncline.codec.Utf8;
 import dev.syncline.document.Value;
 
 /**
@@ -18,6 +19,40 @@ final class Scalars {
             throw new Rejection(Reason.FAILED, "a float must be finite");
         }
         return new Value.Float(value == 0 ? 0 : value);
+    }
+
+    /** A text as it is kept: what is half a character becomes U+FFFD. */
+    static Value text(String value) {
+        return new Value.Str(wellFormed(value) ? value : Utf8.decode(Utf8.encodeReplacing(value)));
+    }
+
+    /** A value as it is kept; what is no scalar is refused. */
+    static Value kept(Value value) {
+        return switch (value) {
+            case null -> null;
+            case Value.Str text -> text(text.value());
+            case Value.Float number -> real(number.value());
+            case Value.Bool bool -> bool;
+            case Value.Int number -> number;
+            case Value.Counter counter -> counter;
+            default -> throw new Rejection(Reason.FAILED, "not a scalar");
+        };
+    }
+
+    /** Whether no half of a surrogate pair stands alone. */
+    static boolean wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                boolean pair = Character.isHighSurrogate(text.charAt(i))
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 
     /** Bytes that a value weighs towards limits. */

@@ -383,4 +383,16 @@ class CommandTest {
             }
         }
     }
+
+    @Test
+    @DisplayName("[CM12] half a character becomes U+FFFD in values and arguments, and is no id")
+    void cm12_wholeCharacters() {
+        String half = "a\ud83d";
+        run(draft -> draft.create("a", "b").set("whole", "\ud83d\ude00").set("half", half));
+
+        assertThat(tables.json()).isEqualTo("{\"a\":{\"b\":{\"half\":\"a\ufffd\",\"whole\":\"\ud83d\ude00\"}}}");
+        assertThat(Arguments.NONE.with("t", half).get("t")).isEqualTo(new Value.Str("a\ufffd"));
+        assertThat(run(draft -> draft.create("a", half)).rejection().reason()).isEqualTo(Reason.TOO_MUCH);
+        assertThat(run(draft -> draft.entity("a", half)).rejection().reason()).isEqualTo(Reason.GONE);
+    }
 }

@@ -44,11 +44,23 @@ class CommandedDocumentTest {
                             in -> in.id("id"),
                             (draft, id, context) -> draft.create("n", id)
                                     .set("count", draft.ids("t").size())))
+                    .add(Mutators.of(
+                            "note",
+                            1,
+                            in -> in.text("v", 9),
+                            (draft, value, context) -> draft.entity("t", "1").set("note", value)))
+                    .add(Mutators.of("take", 1, in -> "", (draft, none, context) -> {
+                        if (draft.entity("t", "1").text("by").equals("nobody")) {
+                            draft.entity("t", "1").set("by", "taken");
+                        }
+                    }))
                     .add(Mutators.divisible(
                             "delete",
                             in -> "",
                             (draft, none, context) -> draft.entity("t", "1").delete())),
-            new Policies().field("t", "votes", Policy.Fixed.FIRST_WRITE_WINS));
+            new Policies()
+                    .field("t", "votes", Policy.Fixed.FIRST_WRITE_WINS)
+                    .field("t", "note", new Policy.Custom(CommandedDocumentTest::merge)));
 
     private final CommandedDocument document = new CommandedDocument(TYPE, CommandLimits.DEFAULT);
     private final List<Decided> journal = new ArrayList<>();
@@ -124,6 +136,35 @@ class CommandedDocumentTest {
         give(ANN, 0, "open", id("1"));
         assertThat(give(BOB, 1, "set", value("nobody"))).isEqualTo(Outcome.NO_EFFECT);
         assertThat(give(ANN, 1, "set", value("ann"))).isEqualTo(Outcome.APPLIED);
+    }
+
+    @Test
+    @DisplayName("[PO5] a command that would only do again what others did has no effect, although it read that")
+    void po5_alreadyDone() {
+        give(ANN, 0, "open", id("1"));
+        assertThat(give(BOB, 1, "take")).isEqualTo(Outcome.APPLIED);
+        assertThat(give(ANN, 1, "take")).isEqualTo(Outcome.NO_EFFECT);
+    }
+
+    @Test
+    @DisplayName("[PO9] a merge function that fails, or gives what no field holds, rejects the command")
+    void po9_badMerge() {
+        give(ANN, 0, "open", id("1"));
+        give(BOB, 1, "note", value("theirs"));
+
+        assertThat(reason(give(ANN, 1, "note", value("throw")))).isEqualTo(Reason.FAILED);
+        assertThat(reason(give(ANN, 1, "note", value("list")))).isEqualTo(Reason.FAILED);
+        assertThat(give(ANN, 1, "note", value("mine"))).isInstanceOf(Outcome.Adjusted.class);
+        assertThat(document.tables().get(new Cell("t", "1", "note"))).isNull();
+    }
+
+    /** Fails for "throw", gives a list for "list", and else takes both writes away. */
+    private static Value merge(Value base, Value mine, Value theirs) {
+        return switch (((Value.Str) mine).value()) {
+            case "throw" -> throw new IllegalStateException();
+            case "list" -> new Value.ListObject("", List.of());
+            default -> null;
+        };
     }
 
     @Test
