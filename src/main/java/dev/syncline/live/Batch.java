@@ -16,6 +16,7 @@ final class Batch {
     private final LiveObserver observer;
     private final List<Offer> offers;
     private final long startedMs;
+    private boolean explained;
 
     Batch(LiveDocument document, Ports ports, GroupCommit commits, LiveObserver observer, List<Offer> offers) {
         this.document = document;
@@ -76,11 +77,23 @@ final class Batch {
         Stretch stretch = new Stretch(document.row().tailHash(), decided.entries());
         Append append = new Append(
                 document.id(), document.row().tailSeq(), decided.entries(), stretch.hash(), decided.advances());
-        commits.submit(append, answer -> {
-            if (answer == AppendAnswer.COMMITTED) {
-                committed(decided, stretch);
-            } else {
-                stale();
+        commits.submit(append, new GroupCommit.Answer() {
+            @Override
+            public void decided(AppendAnswer answer) {
+                if (answer == AppendAnswer.COMMITTED) {
+                    committed(decided, stretch);
+                } else {
+                    stale();
+                }
+            }
+
+            @Override
+            public void failed(Fault fault) {
+                if (fault.code() == FaultCode.OVERLOADED) {
+                    decline(fault);
+                } else {
+                    giveUp(fault);
+                }
             }
         });
     }
@@ -108,13 +121,36 @@ final class Batch {
         document.catchUp(
                 () -> {
                     if (document.row().tailSeq() == before) {
-                        // Stale, yet nothing new to read: the row itself is gone.
-                        decline(new Fault(FaultCode.UNKNOWN_DOCUMENT, "the document was deleted"));
+                        explain();
                     } else {
                         resolve();
                     }
                 },
                 this::decline);
+    }
+
+    /** Stale, yet nothing new to read: the document is gone, or a timeline does not stand where it was seen. */
+    private void explain() {
+        ports.on(ports.store().find(document.id()), (stored, problem) -> {
+            if (problem != null) {
+                decline(problem);
+            } else if (stored.isEmpty()) {
+                decline(new Fault(FaultCode.UNKNOWN_DOCUMENT, "the document was deleted"));
+            } else if (explained) {
+                giveUp(new Fault(FaultCode.INTERNAL, "the journal is not what it was"));
+            } else {
+                explained = true;
+                document.timelines().forget();
+                document.instance().drop();
+                resolve();
+            }
+        });
+    }
+
+    /** Nothing that this node believes of the document is good to build on: whoever comes next reads it anew. */
+    private void giveUp(Fault fault) {
+        document.fail(fault);
+        decline(fault);
     }
 
     private void decline(Throwable problem) {

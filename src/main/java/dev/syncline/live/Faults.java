@@ -18,6 +18,7 @@ final class Faults {
                 case TRIMMED -> new Fault(FaultCode.TRIMMED, "those entries are no longer kept");
                 case GONE -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document");
                 case OVERLOADED -> new Fault(FaultCode.OVERLOADED, "the database has too much to do");
+                case REFUSED -> new Fault(FaultCode.INTERNAL, "the database refused it");
             };
         }
         return new Fault(FaultCode.OVERLOADED, "the server could not do it now");

@@ -1,69 +1,100 @@
 package dev.syncline.live;
 
+import dev.syncline.id.DocumentId;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.store.StoreException;
+import dev.syncline.store.StoreException.Kind;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Commits what many documents have ready in one transaction. One batch is in flight; what becomes ready meanwhile is the
  * next. There is no timer: an idle node commits at once.
  *
  * <p>A batch whose outcome is unknown is offered again, the same batch under the same id, until the store knows: either
- * its own compare-and-set succeeds, or the store finds the id of the earlier attempt. Nothing of it is answered before.
+ * its own compare-and-set succeeds, or the store finds the id of the earlier attempt. What is known to have written
+ * nothing is offered again for a while and then given back. A batch that the database refuses for good is cut in halves
+ * until the document is found that is to blame.
  */
 final class GroupCommit {
     private static final long BUSY_RETRY_MS = 5;
-    private static final long UNKNOWN_RETRY_MS_MIN = 50;
-    private static final long UNKNOWN_RETRY_MS_MAX = 2_000;
+    private static final long RETRY_MS_MIN = 50;
+    private static final long RETRY_MS_MAX = 2_000;
 
     private final Ports ports;
     private final LiveLimits limits;
+    private final LiveObserver observer;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    /** Halves of a batch that was refused; they go first. */
+    private final Deque<Attempt> halves = new ArrayDeque<>();
+
     private boolean inFlight;
-    private long unknownOutcomes;
 
-    private record Waiting(Append append, Consumer<AppendAnswer> answer) {}
+    /** Who hears what became of an append: one call of one of the two methods. */
+    interface Answer {
+        /** COMMITTED or STALE. */
+        void decided(AppendAnswer answer);
 
-    GroupCommit(Ports ports, LiveLimits limits) {
-        this.ports = ports;
-        this.limits = limits;
+        /**
+         * OVERLOADED: nothing was written, and the same may succeed later. INTERNAL or UNKNOWN_DOCUMENT: nothing was
+         * written, and the same will be refused again. UNAVAILABLE: it may have been written, or may still be; whoever
+         * goes on with the document reads it anew.
+         */
+        void failed(Fault fault);
     }
 
-    /** Answers COMMITTED or STALE, once. At most one append of a document may be under way. */
-    void submit(Append append, Consumer<AppendAnswer> answer) {
-        waiting.add(new Waiting(append, answer));
+    private record Attempt(UUID id, List<Waiting> appends) {}
+
+    private static final class Waiting {
+        private final Append append;
+        private final Answer answer;
+        private final long untilMs;
+        private boolean maybeWritten;
+
+        Waiting(Append append, Answer answer, long untilMs) {
+            this.append = append;
+            this.answer = answer;
+            this.untilMs = untilMs;
+        }
+    }
+
+    GroupCommit(Ports ports, LiveLimits limits, LiveObserver observer) {
+        this.ports = ports;
+        this.limits = limits;
+        this.observer = observer;
+    }
+
+    /** At most one append of a document may be under way. */
+    void submit(Append append, Answer answer) {
+        waiting.add(new Waiting(append, answer, ports.clock().getAsLong() + limits.commitPatienceMs()));
         startNext();
     }
 
-    /** How often a commit ended without telling how. */
-    long unknownOutcomes() {
-        return unknownOutcomes;
-    }
-
     private void startNext() {
-        if (inFlight || waiting.isEmpty()) {
+        if (inFlight || halves.isEmpty() && waiting.isEmpty()) {
             return;
         }
         inFlight = true;
-        List<Waiting> batch = takeBatch();
-        commit(ports.newIds().get(), batch, UNKNOWN_RETRY_MS_MIN);
+        commit(halves.isEmpty() ? takeBatch() : halves.remove(), RETRY_MS_MIN);
     }
 
-    private List<Waiting> takeBatch() {
+    private Attempt takeBatch() {
         List<Waiting> batch = new ArrayList<>();
         long bytes = 0;
         while (!waiting.isEmpty() && bytes < limits.commitBytesMax() && batch.size() < limits.commitDocumentsMax()) {
             Waiting next = waiting.remove();
-            bytes += bytesOf(next.append());
+            bytes += bytesOf(next.append);
             batch.add(next);
         }
-        return batch;
+        return new Attempt(ports.newIds().get(), batch);
     }
 
     private static long bytesOf(Append append) {
@@ -74,37 +105,90 @@ final class GroupCommit {
         return bytes;
     }
 
-    private void commit(UUID id, List<Waiting> batch, long retryMs) {
-        List<Append> appends = new ArrayList<>(batch.size());
-        for (Waiting one : batch) {
-            appends.add(one.append());
-        }
-        ports.on(ports.store().append(id, appends), (answers, failure) -> {
+    private void commit(Attempt batch, long retryMs) {
+        ports.on(asked(batch), (answers, failure) -> {
             if (failure == null) {
                 inFlight = false;
                 settle(batch, answers);
                 startNext();
+            } else if (failure instanceof StoreException known && known.kind() != Kind.OVERLOADED) {
+                inFlight = false;
+                refused(batch, known);
+                startNext();
             } else {
-                retry(id, batch, retryMs, failure);
+                again(batch, retryMs, failure);
             }
         });
     }
 
-    private void retry(UUID id, List<Waiting> batch, long retryMs, Throwable failure) {
-        if (!(failure instanceof StoreException)) {
-            unknownOutcomes++;
+    private CompletionStage<List<AppendAnswer>> asked(Attempt batch) {
+        try {
+            return ports.store()
+                    .append(
+                            batch.id(),
+                            batch.appends().stream().map(one -> one.append).toList());
+        } catch (RuntimeException defect) {
+            return CompletableFuture.failedStage(new StoreException(Kind.REFUSED, defect.toString()));
         }
-        long nextRetryMs = Math.min(UNKNOWN_RETRY_MS_MAX, retryMs * 2);
-        ports.scheduler().after(retryMs, () -> commit(id, batch, nextRetryMs));
     }
 
-    private void settle(List<Waiting> batch, List<AppendAnswer> answers) {
-        for (int i = 0; i < batch.size(); i++) {
-            Waiting one = batch.get(i);
-            if (answers.get(i) == AppendAnswer.BUSY) {
-                ports.scheduler().after(BUSY_RETRY_MS, () -> submit(one.append(), one.answer()));
+    /** The outcome is unknown, or the database could not do it now. */
+    private void again(Attempt batch, long retryMs, Throwable failure) {
+        if (!(failure instanceof StoreException)) {
+            observer.unknown();
+            batch.appends().forEach(one -> one.maybeWritten = true);
+        }
+        List<Waiting> patient = new ArrayList<>();
+        for (Waiting one : batch.appends()) {
+            if (overdue(one)) {
+                one.answer.failed(new Fault(FaultCode.OVERLOADED, "the database has too much to do"));
             } else {
-                one.answer().accept(answers.get(i));
+                patient.add(one);
+            }
+        }
+        if (patient.isEmpty()) {
+            inFlight = false;
+            startNext();
+            return;
+        }
+        Attempt left = new Attempt(batch.id(), patient);
+        ports.scheduler().after(retryMs, () -> commit(left, Math.min(RETRY_MS_MAX, retryMs * 2)));
+    }
+
+    private boolean overdue(Waiting one) {
+        return !one.maybeWritten && ports.clock().getAsLong() >= one.untilMs;
+    }
+
+    /** The halves keep the id: an earlier attempt may have an outcome that is not known yet. */
+    private void refused(Attempt batch, StoreException why) {
+        List<Waiting> appends = batch.appends();
+        if (appends.size() > 1) {
+            int half = appends.size() / 2;
+            halves.add(new Attempt(batch.id(), appends.subList(0, half)));
+            halves.add(new Attempt(batch.id(), appends.subList(half, appends.size())));
+            return;
+        }
+        Waiting one = appends.get(0);
+        DocumentId document = one.append.document();
+        observer.commitRefused(document, why.getMessage());
+        one.answer.failed(
+                one.maybeWritten
+                        ? new Fault(FaultCode.UNAVAILABLE, "whether the database wrote it is not known")
+                        : Faults.of(why));
+    }
+
+    private void settle(Attempt batch, List<AppendAnswer> answers) {
+        for (int i = 0; i < answers.size(); i++) {
+            Waiting one = batch.appends().get(i);
+            if (answers.get(i) != AppendAnswer.BUSY) {
+                one.answer.decided(answers.get(i));
+            } else if (overdue(one)) {
+                one.answer.failed(new Fault(FaultCode.OVERLOADED, "somebody holds the document's row"));
+            } else {
+                ports.scheduler().after(BUSY_RETRY_MS, () -> {
+                    waiting.add(one);
+                    startNext();
+                });
             }
         }
     }

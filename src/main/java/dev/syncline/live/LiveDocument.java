@@ -216,6 +216,7 @@ final class LiveDocument {
     /** The document is gone or damaged: nobody can use it any longer. */
     void fail(Fault fault) {
         failure = fault;
+        observer.failed(id(), fault);
         for (Subscriber subscriber : new ArrayList<>(subscribers)) {
             subscriber.ended(fault);
         }

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.config.Config;
  * @param queuedBytesMax bytes of offers that wait for one document
  * @param commitBytesMax bytes of one transaction, beyond its first document
  * @param commitDocumentsMax documents in one transaction
+ * @param commitPatienceMs for a commit that the database cannot do now, before it is given back
  * @param recentBytesMax bytes of entries kept in memory per document, for resuming
  * @param resumeBytesMax bytes of entries sent over the socket to resume; beyond, the client fetches the snapshot
  * @param documentBytesMax of a document's changes
@@ -33,6 +34,7 @@ public record LiveLimits(
         int queuedBytesMax,
         int commitBytesMax,
         int commitDocumentsMax,
+        long commitPatienceMs,
         int recentBytesMax,
         int resumeBytesMax,
         long documentBytesMax,
@@ -80,6 +82,7 @@ public record LiveLimits(
             8 * MIB,
             4 * MIB,
             1000,
+            10_000,
             256 * 1024,
             256 * 1024,
             Limits.DEFAULTS.documents().bytesMax(),
@@ -125,6 +128,7 @@ public record LiveLimits(
                 queuedBytesMax,
                 commitBytesMax,
                 commitDocumentsMax,
+                commitPatienceMs,
                 recentBytesMax,
                 resumeBytesMax,
                 documentBytesMax,
@@ -149,6 +153,7 @@ public record LiveLimits(
                 queuedBytesMax,
                 commitBytesMax,
                 commitDocumentsMax,
+                commitPatienceMs,
                 recentBytesMax,
                 resumeBytesMax,
                 documentBytesMax,
@@ -173,6 +178,7 @@ public record LiveLimits(
                 queuedBytesMax,
                 commitBytesMax,
                 commitDocumentsMax,
+                commitPatienceMs,
                 recentBytes,
                 resumeBytes,
                 documentBytesMax,

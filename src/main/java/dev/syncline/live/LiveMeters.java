@@ -1,6 +1,9 @@
 package dev.syncline.live;
 
 import dev.syncline.id.DocumentId;
+import dev.syncline.log.Event;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,6 +18,8 @@ final class LiveMeters implements LiveObserver {
     private final Timer batches;
     private final Counter acked;
     private final Counter stale;
+    private final Counter unknown;
+    private final Counter refusedCommits;
     private final Counter failures;
     private final Timer compactions;
     private final Counter compactionFailures;
@@ -38,6 +43,8 @@ final class LiveMeters implements LiveObserver {
         this.compactionFailures = counter("syncline.live.compaction.failures", "Snapshots that were not made");
         this.beyondHorizon = counter(
                 "syncline.live.beyond.horizon", "Readers that were sent to the snapshot: their entries are not kept");
+        this.unknown = counter("syncline.live.commits.unknown", "Commits that ended without telling how");
+        this.refusedCommits = counter("syncline.live.commits.refused", "Commits that the database refuses for good");
         this.failures = counter("syncline.live.failures", "Tasks of the live room that threw: each is a bug");
     }
 
@@ -80,6 +87,30 @@ final class LiveMeters implements LiveObserver {
     @Override
     public void stale() {
         stale.increment();
+    }
+
+    @Override
+    public void unknown() {
+        unknown.increment();
+        Event.of("a commit ended without an answer").warn(LOG);
+    }
+
+    @Override
+    public void commitRefused(DocumentId document, String why) {
+        refusedCommits.increment();
+        Event.of("the database refused a commit: " + why)
+                .with("document", document)
+                .warn(LOG);
+    }
+
+    @Override
+    public void failed(DocumentId document, Fault fault) {
+        if (fault.code() != FaultCode.UNKNOWN_DOCUMENT) {
+            Event.of("document left memory: " + fault.detail())
+                    .with("document", document)
+                    .with("code", fault.code())
+                    .warn(LOG);
+        }
     }
 
     void failed() {

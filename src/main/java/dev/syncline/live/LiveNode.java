@@ -45,7 +45,7 @@ public final class LiveNode {
         this.limits = limits;
         this.inflater = inflater;
         this.observer = observer;
-        this.commits = new GroupCommit(ports, limits);
+        this.commits = new GroupCommit(ports, limits, observer);
         this.trail = new HashTrail(limits.hashesMax());
         this.compactor = new Compactor(ports, limits.upkeep(), observer, this::compacted);
         this.saved = new SavedReads(ports, compactor, limits);

@@ -1,6 +1,7 @@
 package dev.syncline.live;
 
 import dev.syncline.id.DocumentId;
+import dev.syncline.wire.Fault;
 
 /** Hears what a node's documents do; for metrics and logs. */
 public interface LiveObserver {
@@ -24,4 +25,13 @@ public interface LiveObserver {
 
     /** A commit found that another node was first. */
     void stale();
+
+    /** A commit ended without telling how. */
+    default void unknown() {}
+
+    /** The database refuses what this document has to commit. */
+    default void commitRefused(DocumentId document, String why) {}
+
+    /** Nobody can use the document any longer as this node has it. */
+    default void failed(DocumentId document, Fault fault) {}
 }

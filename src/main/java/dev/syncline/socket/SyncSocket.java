@@ -3,6 +3,7 @@ package dev.syncline.socket;
 import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
+import io.netty.handler.codec.DecoderException;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
@@ -74,6 +75,10 @@ public class SyncSocket {
             return;
         }
         Peer peer = socket.userData().get(PEER);
+        if (failure instanceof DecoderException) {
+            peer.end(new Fault(FaultCode.BAD_FRAME, "no frame of a WebSocket"));
+            return;
+        }
         Event.of("a connection failed")
                 .with("session", peer.principal().session())
                 .error(LOG, failure);

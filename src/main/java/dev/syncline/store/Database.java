@@ -58,9 +58,8 @@ final class Database {
             if (state.startsWith(RESOURCES) || PASSING.contains(state)) {
                 return new StoreException(Kind.OVERLOADED, refused.getErrorMessage());
             }
-            if (state.equals(FOREIGN_KEY)) {
-                return new StoreException(Kind.GONE, refused.getErrorMessage());
-            }
+            Kind kind = state.equals(FOREIGN_KEY) ? Kind.GONE : Kind.REFUSED;
+            return new StoreException(kind, refused.getErrorMessage());
         }
         return failure;
     }

@@ -179,8 +179,13 @@ public final class PgJournalStore implements JournalStore {
                     written.forEach(row -> answers[(int) (row.getLong("place") - 1)] = AppendAnswer.COMMITTED);
                     return written.size() == appends
                             ? Future.succeededFuture(List.of(answers))
-                            : judge(connection, rows, answers);
+                            : judge(connection, rows, answers).recover(PgJournalStore::afterCommit);
                 });
+    }
+
+    /** The statement before committed some of them: an error of this one undid nothing. */
+    private static <T> Future<T> afterCommit(Throwable failure) {
+        return Future.failedFuture(new IllegalStateException("what a commit came to could not be read", failure));
     }
 
     /** Fills in what became of the appends that were not written. */

@@ -10,8 +10,10 @@ public final class StoreException extends RuntimeException {
         TRIMMED,
         /** No such document. */
         GONE,
-        /** The database gave no connection in time. Retry later. */
-        OVERLOADED
+        /** The database gave no connection in time, or could not do it now. Retry later. */
+        OVERLOADED,
+        /** The database refuses this statement, and will again until an operator has looked. */
+        REFUSED
     }
 
     private final Kind kind;

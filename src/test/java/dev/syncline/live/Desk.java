@@ -44,6 +44,7 @@ final class Desk {
                 defaults.queuedBytesMax(),
                 defaults.commitBytesMax(),
                 defaults.commitDocumentsMax(),
+                defaults.commitPatienceMs(),
                 defaults.recentBytesMax(),
                 defaults.resumeBytesMax(),
                 documentBytesMax,

@@ -33,6 +33,7 @@ final class Counters {
     /** Crashes at each fault point. */
     final Map<FaultPoint, Integer> crashedAt = new EnumMap<>(FaultPoint.class);
 
+    long refusedCommits;
     final Map<String, Integer> refused = new TreeMap<>();
 
     void add(Counters other) {
@@ -58,6 +59,7 @@ final class Counters {
         setAside += other.setAside;
         folded += other.folded;
         other.crashedAt.forEach((point, count) -> crashedAt.merge(point, count, Integer::sum));
+        refusedCommits += other.refusedCommits;
         other.refused.forEach((code, count) -> refused.merge(code, count, Integer::sum));
     }
 
@@ -71,7 +73,8 @@ final class Counters {
                 + ", compactions "
                 + compactions + ", failed " + compactionFailures + ", entries folded " + folded + ", resumed beyond the"
                 + " horizon " + beyondHorizon + ", snapshots damaged " + damagedSnapshots + ", set aside " + setAside
-                + ", quarantines " + quarantines + ", crashed at " + crashedAt + ", refused "
+                + ", quarantines " + quarantines + ", crashed at " + crashedAt + ", refused commits "
+                + refusedCommits + ", refused "
                 + refused;
     }
 }

@@ -122,10 +122,11 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
         if (!counters.faultsOn || !world.chance(30)) {
             return MemoryJournalStore.Fault.NONE;
         }
-        return switch (world.random().nextInt(4)) {
+        return switch (world.random().nextInt(5)) {
             case 0 -> MemoryJournalStore.Fault.BUSY;
             case 1 -> MemoryJournalStore.Fault.FAIL_BEFORE;
             case 2 -> MemoryJournalStore.Fault.FAIL_AFTER;
+            case 3 -> MemoryJournalStore.Fault.REFUSED;
             default -> MemoryJournalStore.Fault.OVERLOADED;
         };
     }
@@ -195,6 +196,11 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     @Override
     public void refused(String code) {
         counters.refused.merge(code, 1, Integer::sum);
+    }
+
+    @Override
+    public void commitRefused(DocumentId document, String why) {
+        counters.refusedCommits++;
     }
 
     @Override

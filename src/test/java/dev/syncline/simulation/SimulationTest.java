@@ -40,6 +40,7 @@ class SimulationTest {
                     .as("crashes at every fault point")
                     .containsExactlyInAnyOrder(FaultPoint.values());
         }
+        assertThat(all.refusedCommits).isPositive();
     }
 
     private static Counters run(long seed) {

@@ -7,6 +7,7 @@ import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ public final class MemoryJournalStore implements JournalStore {
         BUSY,
         /** Refused before anything was done, and said so. */
         OVERLOADED,
+        /** Refused before anything was done, and will be again. */
+        REFUSED,
         /** Nothing was done; the caller cannot know. */
         FAIL_BEFORE,
         /** It was done; the caller cannot know. */
@@ -46,6 +49,7 @@ public final class MemoryJournalStore implements JournalStore {
         private final Map<DocumentId, MemoryDocument> documents = new TreeMap<>();
         private final Map<TimelineId, StoredTimeline> timelines =
                 new TreeMap<>(Comparator.comparing(TimelineId::hi).thenComparing(TimelineId::lo));
+        private final Set<DocumentId> poisoned = new HashSet<>();
         private long histories;
         private long quarantines;
     }
@@ -90,6 +94,20 @@ public final class MemoryJournalStore implements JournalStore {
     /** As if another transaction held the document's row. */
     public void hold(DocumentId document, boolean held) {
         rows.documents.get(document).hold(held);
+    }
+
+    /** As if the database refused every statement that writes to the document. */
+    public void poison(DocumentId document, boolean poisoned) {
+        if (poisoned) {
+            rows.poisoned.add(document);
+        } else {
+            rows.poisoned.remove(document);
+        }
+    }
+
+    /** Puts a timeline back to where it began, as a restored table does. */
+    public void forget(TimelineId timeline) {
+        rows.timelines.remove(timeline);
     }
 
     /** Flips one bit of the chunk that ends at {@code seqLast}. */
@@ -146,7 +164,8 @@ public final class MemoryJournalStore implements JournalStore {
     @Override
     public CompletionStage<List<AppendAnswer>> append(UUID batch, List<Append> appends) {
         AppendRows.require(appends);
-        Fault fault = faults.get();
+        boolean poisoned = appends.stream().anyMatch(append -> rows.poisoned.contains(append.document()));
+        Fault fault = poisoned ? Fault.REFUSED : faults.get();
         if (fault == Fault.BUSY) {
             return answer(
                     Fault.NONE,
@@ -279,6 +298,7 @@ public final class MemoryJournalStore implements JournalStore {
             case DROP_AFTER -> decide(new CompletableFuture<>(), work, false);
             case FAIL_BEFORE -> fail(answer, new IllegalStateException("the connection broke before the commit"));
             case OVERLOADED -> fail(answer, new StoreException(StoreException.Kind.OVERLOADED, "told to"));
+            case REFUSED -> fail(answer, new StoreException(StoreException.Kind.REFUSED, "told to"));
             case DROP_BEFORE -> {}
         }
         return answer;

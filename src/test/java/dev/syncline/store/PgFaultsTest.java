@@ -83,6 +83,18 @@ class PgFaultsTest {
     }
 
     @Test
+    @DisplayName("[ST12] an error that will not pass is told apart from one that may")
+    void st12_lastingError() throws SQLException {
+        execute("alter table chunk add constraint refuse check (seq_last < 2)");
+        JournalStoreContract.get(store.append(UUID.randomUUID(), appends(0, 1)));
+
+        assertThat(JournalStoreContract.kind(store.append(UUID.randomUUID(), appends(1, 1))))
+                .isEqualTo(StoreException.Kind.REFUSED);
+
+        assertThat(tail()).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("[ST4] the wire breaks between the commit and its answer: unknown, and the batch id finds it, once")
     void st4_cutAfterCommit() {
         JournalStoreContract.get(store.append(UUID.randomUUID(), appends(0, 1)));
