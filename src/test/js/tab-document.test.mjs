@@ -123,6 +123,36 @@ test('[TB3] assignment to a text is the smallest splice, to a scalar string a re
   assert.deepEqual(page.change(draft => spliceText(draft, 'title', 2, 1, '\ud800')), [{ o: 'splice', obj: 't', index: 1, del: 2, ins: '\ufffd', on: false }]);
 });
 
+test('[SH2] on one key the tab wins, increments add up, an item moves with the splices of its list', () => {
+  const page = opened();
+  page.change(draft => {
+    draft.state = 'mine';
+    increment(draft, 'votes', 2);
+    draft.list[1].x = 7;
+    draft.list[2] = 'third';
+  });
+  page.document.patches(1, [
+    { o: 'put', obj: '_root', key: 'state', v: { $: 'str', v: 'theirs' } },
+    { o: 'inc', obj: '_root', key: 'votes', by: 4 },
+    { o: 'splice', obj: 'l', index: 0, del: 0, ins: ['new'] },
+  ]);
+  assert.equal(page.value.state, 'mine');
+  assert.equal(page.value.votes, 7);
+  assert.deepEqual(page.value.list, ['new', 1, { x: 7 }, 'third']);
+});
+
+test('[SH4] a refused edit takes back itself and what was built on it, and nothing later', () => {
+  const page = opened();
+  const before = page.value;
+  page.change(draft => (draft.cards.one.n = 5));
+  page.change(draft => (draft.cards.one.n = 6));
+  assert.equal(page.document.refuse(1).length, 2);
+  assert.deepEqual(page.value, before);
+  page.change(draft => (draft.cards.two.n = 9));
+  page.document.answer(2, {});
+  assert.deepEqual([page.value.cards.one.n, page.value.cards.two.n], [1, 9]);
+});
+
 test('[TB11] edits of an earlier page land where they were made although the text moved on', () => {
   const left = opened();
   left.change(draft => spliceText(draft, 'title', 3, 0, '!'));

@@ -28,8 +28,8 @@ class PageIT {
     }
 
     @Test
-    @DisplayName("[BD11] a new board has its three columns once, and takes cards")
-    void bd11_newBoardHasItsColumns() throws Exception {
+    @DisplayName("[BD12] a new board has its three columns once, and takes cards")
+    void bd12_newBoardHasItsColumns() throws Exception {
         try (var server = new ServerProcess(folder.resolve("server")).start();
                 var browser = Chromium.start(folder.resolve("profile"))) {
             Tab tab = browser.open(server.uri("/").toString());

@@ -213,8 +213,8 @@ class TabsIT {
     }
 
     @Test
-    @DisplayName("[TB14] a page whose lock is granted late is served, not taken for one that is gone")
-    void tb14_lockGrantedLate() throws Exception {
+    @DisplayName("[TB15] a page whose lock is granted late is served, not taken for one that is gone")
+    void tb15_lockGrantedLate() throws Exception {
         Tab first = signedIn(browser.open(bare()), "Ada");
         String id = made(first, "note");
         Tab late = browser.open(bare());

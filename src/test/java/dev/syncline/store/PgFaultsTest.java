@@ -69,8 +69,8 @@ class PgFaultsTest {
     }
 
     @Test
-    @DisplayName("[ST12] an error that the database raises at the commit itself is no ack")
-    void st12_errorAtCommit() throws SQLException {
+    @DisplayName("[ST17] an error that the database raises at the commit itself is no ack")
+    void st17_errorAtCommit() throws SQLException {
         execute("create function refuse() returns trigger language plpgsql as"
                 + " $$ begin raise exception 'refused at commit' using errcode = '53100'; end $$");
         execute("create constraint trigger refuse after insert on chunk deferrable initially deferred"
