@@ -83,7 +83,7 @@ class PgFaultsTest {
     }
 
     @Test
-    @DisplayName("[ST12] an error that will not pass is told apart from one that may")
+    @DisplayName("[ST17] an error that will not pass is told apart from one that may")
     void st12_lastingError() throws SQLException {
         execute("alter table chunk add constraint refuse check (seq_last < 2)");
         JournalStoreContract.get(store.append(UUID.randomUUID(), appends(0, 1)));
