@@ -42,6 +42,11 @@ record Guest(ServerProcess server, String token, String user) {
         return project;
     }
 
+    /** Lets somebody read a project. */
+    void admit(String project, String reader) throws Exception {
+        answer(request("/projects/" + project + "/members/" + reader), "PUT", Map.of("role", "viewer"), 200);
+    }
+
     /** The document's value as the server shows it. */
     JsonNode json(DocumentId document) throws Exception {
         return JSON.readTree(body(request("/documents/" + document.text()).header("Accept", "application/json")));

@@ -3,6 +3,8 @@ package dev.syncline.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.browser.Chromium;
+import dev.syncline.browser.Tab;
 import dev.syncline.change.ChangeSamples;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -63,9 +65,23 @@ class TraceIT {
                     assertThat(device.troubles).isEmpty();
                 }
                 assertThat(first.json(document).path("text").asText()).isEqualTo(trace.endContent());
+                assertThat(inFreshBrowser(first, project, document)).isEqualTo(trace.endContent());
             }
             System.out.println("[TR1] replayed " + one + " | " + two + " in "
                     + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s");
+        }
+    }
+
+    /** The text of a note as somebody reads it in a browser that has seen nothing yet. */
+    private String inFreshBrowser(Guest owner, ProjectId project, DocumentId note) throws Exception {
+        try (var browser = Chromium.start(folder.resolve("fresh"))) {
+            Tab tab = browser.open(owner.server().uri("/").toString());
+            String reader = tab.evaluate("(async () => { globalThis.s = await (await import('/syncline.js')).connect();"
+                            + " return (await s.signIn({ displayName: 'reader' })).user; })()")
+                    .asText();
+            owner.admit(project.text(), reader);
+            return tab.evaluate("s.open('" + note.text() + "').then(note => note.value.text)", WAIT_MAX)
+                    .asText();
         }
     }
 
