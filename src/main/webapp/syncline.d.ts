@@ -218,7 +218,8 @@ export interface Inspection {
   readonly principal: Principal | null;
   readonly link: LinkState;
   readonly vault: VaultState;
-  readonly documents: readonly (DocumentStatus & { readonly id: string; readonly type: string })[];
+  /** `title` is null if this device has not seen it yet. */
+  readonly documents: readonly (DocumentStatus & { readonly id: string; readonly type: string; readonly title: string | null })[];
 }
 
 // -------------------------------------------------------------------------------------------------------- documents

@@ -222,7 +222,7 @@ class Fake {
   async export() { return new Uint8Array([0x85, 0x6f, 0x4a, 0x83]); }
   async inspect() {
     return { epoch: this.epoch, tabs: 2, principal: this.principal, link: this.link, vault: this.vault,
-      documents: [...this.documentsById.values()].map((stored) => ({ id: stored.id, type: stored.type, ...stored.status })) };
+      documents: [...this.documentsById.values()].map((stored) => ({ id: stored.id, type: stored.type, title: String(stored.value.title ?? ''), ...stored.status })) };
   }
   close() {}
 }

@@ -4,7 +4,7 @@ import { arrange, button, el, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { placeBadge } from './place.js';
 import { documentAddress } from './router.js';
-import { bytesWords, connectionWords, roleWords, typeWords, vaultWords } from './words.js';
+import { bytesWords, connectionWords, roleWords, titleWords, typeWords, vaultWords } from './words.js';
 
 const REFRESH_MS = 1000;
 
@@ -18,7 +18,7 @@ export function inspectorView(app) {
   const node = el('section', { class: 'page' },
     el('h1', { class: 'page-title' }, 'On this device'), facts,
     el('div', { class: 'table-frame', role: 'region', 'aria-label': 'Documents held by the worker', tabindex: '0' },
-      el('table', {}, el('thead', {}, el('tr', {}, ...['Document', 'Type', 'Where', 'Role', 'Caught up'].map((name) => el('th', { scope: 'col' }, name)))), body)),
+      el('table', {}, el('thead', {}, el('tr', {}, ...['Document', 'Type', 'Where', 'Role', 'Caught up', 'Id'].map((name) => el('th', { scope: 'col' }, name)))), body)),
     el('p', {}, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), ' ', button({ text: 'Copy as JSON', onclick: () => copy() })), problem);
 
   const write = (name, text) => {
@@ -31,10 +31,10 @@ export function inspectorView(app) {
   };
 
   const row = (id) => {
-    const link = el('a', { href: documentAddress(id) }, id);
+    const title = el('a', { href: documentAddress(id) });
     const badge = placeBadge();
     const [type, role, current] = [el('td', {}), el('td', {}), el('td', {})];
-    return { node: el('tr', {}, el('td', { class: 'mono' }, link), type, el('td', {}, badge.node), role, current), badge, type, role, current };
+    return { node: el('tr', {}, el('td', {}, title), type, el('td', {}, badge.node), role, current, el('td', { class: 'mono' }, id)), title, badge, type, role, current };
   };
 
   const draw = async () => {
@@ -49,6 +49,7 @@ export function inspectorView(app) {
     arrange(body, documents.map((document) => {
       if (!rows.has(document.id)) rows.set(document.id, row(document.id));
       const shown = rows.get(document.id);
+      setText(shown.title, document.title === null ? document.id : titleWords(document.title));
       setText(shown.type, typeWords(document.type));
       setText(shown.role, roleWords(document.role));
       setText(shown.current, document.current ? 'yes' : 'no');

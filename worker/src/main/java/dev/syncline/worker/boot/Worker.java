@@ -97,7 +97,7 @@ public final class Worker {
     private void serve(Vault.Recovery recovery) {
         damaged = recovery.damaged();
         writing(recovery.adapter());
-        tabs.start(client);
+        tabs.start(client, vault::bytes);
         if (vault.tooNew()) {
             tabs.fault(null, JOURNAL_TOO_NEW);
         }

@@ -218,6 +218,7 @@ final class Calls {
         for (Client.Known known : client.known()) {
             JSObject one = Shows.statusState(listing.status(known));
             Js.set(one, "id", known.document().toString());
+            Js.set(one, "title", listing.title(known.document()));
             Js.push(documents, Js.set(one, "type", known.type()));
         }
         reply.ok(Js.set(state, "documents", documents));

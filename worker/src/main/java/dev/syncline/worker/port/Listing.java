@@ -163,6 +163,15 @@ final class Listing {
         remember(TITLES, titles);
     }
 
+    /** The title as a tab shows it or as last seen; null if it was never seen. */
+    String title(DocumentId document) {
+        JSObject titles = titles();
+        if (tabs.shows().shown(document)) {
+            title(titles, document);
+        }
+        return Js.text(titles, document.toString());
+    }
+
     private JSObject titles() {
         JSObject titles = recall(TITLES);
         return titles == null ? Js.object() : titles;

@@ -10,6 +10,7 @@ import dev.syncline.worker.vault.Vault;
 import dev.syncline.worker.wasm.Edits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.teavm.jso.JSObject;
 import org.teavm.jso.workers.MessagePort;
 
@@ -35,6 +36,7 @@ public final class Tabs implements ClientListener<Edits> {
     private boolean reachable = true;
     private boolean persisted;
     private JSObject vault = vaultState("opening", 0, 0);
+    private LongSupplier journalBytes;
 
     public Tabs(String epoch) {
         this.epoch = epoch;
@@ -51,8 +53,9 @@ public final class Tabs implements ClientListener<Edits> {
     }
 
     /** The documents are there: pages are served from now on. */
-    public void start(Client<Edits, Edits> client) {
+    public void start(Client<Edits, Edits> client, LongSupplier journalBytes) {
         this.client = client;
+        this.journalBytes = journalBytes;
         this.calls = new Calls(this, client);
         this.shows = new Shows(tabs, client, calls.listing()::remember);
         calls.account().resume();
@@ -325,6 +328,6 @@ public final class Tabs implements ClientListener<Edits> {
     }
 
     JSObject vaultNow() {
-        return vaultState();
+        return Js.set(vaultState(), "bytes", (double) journalBytes.getAsLong());
     }
 }
