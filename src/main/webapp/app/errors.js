@@ -37,7 +37,7 @@ export function errorWords(error) {
 const BLOCKED = {
   READ_ONLY: 'Read only',
   FORBIDDEN: 'No longer shared with you',
-  UNKNOWN_DOCUMENT: 'No longer shared with you',
+  UNKNOWN_DOCUMENT: 'Deleted, or no longer shared with you',
   QUARANTINED: 'Damaged on the server, read only',
   CLIENT_TOO_OLD: 'Reload to go on writing',
 };

@@ -131,7 +131,9 @@ function listen(app) {
     const title = titleWords(documents.find((summary) => summary.id === id)?.title);
     toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`);
   });
-  app.syncline.on('fault', ({ error }) => {
+  app.syncline.on('fault', ({ document: id, error }) => {
+    // What happens to one document is shown beside it.
+    if (id !== null) return;
     if (error.code === 'PRINCIPAL_CHANGED' || error.code === 'CLIENT_TOO_OLD') toast(errorWords(error), { text: 'Reload', action: () => location.reload() });
     else toast(errorWords(error));
   });

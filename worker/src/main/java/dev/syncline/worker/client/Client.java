@@ -499,15 +499,14 @@ public final class Client<E, P> {
             listener.fault(null, refusal);
             return;
         }
-        Open<E, P> open = documents.get(fault.document());
-        boolean asked = open != null && !open.waiters.isEmpty();
-        if (open != null) {
+        with(fault.document(), open -> {
+            boolean asked = !open.waiters.isEmpty();
             open.synced.fault(fault);
             failWaiters(open, refusal);
-        }
-        if (!asked) {
-            listener.fault(fault.document(), refusal);
-        }
+            if (!asked) {
+                listener.fault(fault.document(), refusal);
+            }
+        });
     }
 
     /** What the link says. */

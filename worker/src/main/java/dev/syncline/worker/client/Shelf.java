@@ -74,6 +74,10 @@ final class Shelf {
     }
 
     private void adopt(String from, String to) {
+        for (Map.Entry<String, byte[]> memo : memos(from).entrySet()) {
+            memos(to).putIfAbsent(memo.getKey(), memo.getValue());
+        }
+        memos.remove(from);
         Map<DocumentId, Kept> adopted = documents.remove(from);
         if (adopted != null) {
             for (Kept kept : adopted.values()) {

@@ -150,6 +150,7 @@ final class Calls {
 
     private void forget(DocumentId document, Reply reply) {
         client.forget(document);
+        tabs.shows().forgotten(document);
         listing.forget(document);
         reply.ok(null);
         tabs.listingChanged(null);

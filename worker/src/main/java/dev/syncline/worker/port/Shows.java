@@ -156,8 +156,18 @@ final class Shows {
                 return;
             }
         }
-        leaving.accept(document);
-        client.close(document);
+        if (client.isOpen(document)) {
+            leaving.accept(document);
+            client.close(document);
+        }
+    }
+
+    /** The document is not on this device any longer: tabs that show it may read what they have. */
+    void forgotten(DocumentId document) {
+        status(document, new Status(Status.Place.SERVER, 0, 0, "", false, "UNKNOWN_DOCUMENT"));
+        for (Tab tab : tabs) {
+            tab.shows().remove(document);
+        }
     }
 
     boolean shown(DocumentId document) {

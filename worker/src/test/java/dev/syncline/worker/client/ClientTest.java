@@ -69,6 +69,36 @@ class ClientTest {
     }
 
     @Test
+    @DisplayName("[CL1] what the server says of a document that was forgotten meanwhile concerns nobody")
+    void cl1_forgottenIsForgotten() {
+        TestDevice device = written("one ");
+        device.online();
+
+        device.client.forget(NOTE);
+        device.receive(new DownFrame.Fault("UNKNOWN_DOCUMENT", "no such document", NOTE, null, -1));
+
+        assertThat(device.faults).isEmpty();
+        assertThat(device.client.known()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[CL4] the first sign-in adopts the documents begun before it, and what was remembered of them")
+    void cl4_signInAdopts() {
+        TestDevice device = new TestDevice(1).bootLocal();
+        device.client.open(NOTE, "note", null, this::answered);
+        device.client.remember("titles", new byte[] {1});
+
+        device.client.signedIn(TestDevice.USER.text(), new byte[0]);
+
+        device.flushAll();
+        for (TestDevice now : List.of(device, new TestDevice(2, device.flushed).bootLocal())) {
+            assertThat(now.client.principal()).isEqualTo(TestDevice.USER.text());
+            assertThat(now.client.known()).hasSize(1);
+            assertThat(now.client.recall("titles")).containsExactly(1);
+        }
+    }
+
+    @Test
     @DisplayName("[CL1] once the connection is there it opens")
     void cl1_opensOnceOnline() {
         TestDevice device = new TestDevice(1).boot();

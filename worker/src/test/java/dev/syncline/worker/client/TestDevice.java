@@ -52,9 +52,15 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     /** The worker starts, with somebody signed in and no connection yet. */
     TestDevice boot() {
+        bootLocal().client.signedIn(USER.text(), new byte[0]);
+        return this;
+    }
+
+    /** The worker starts with whom the journal names, or nobody. */
+    TestDevice bootLocal() {
         sent.clear();
         client = new Client<>(new JvmCrdt.Factory(false), this, this, this, this);
-        client.boot(recovery -> client.signedIn(USER.text(), new byte[0]));
+        client.boot(recovery -> {});
         return this;
     }
 
