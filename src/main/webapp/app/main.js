@@ -68,6 +68,7 @@ async function start() {
   app.syncline.on('principal', (principal) => {
     if (userOf(principal) === user) return;
     user = userOf(principal);
+    app.beginsLocally = false;
     again();
   });
 }
