@@ -154,6 +154,9 @@ final class SavedReads {
             if (snapshot != null) {
                 parts.add(snapshot.bytes());
             }
+            if (entries.size() >= limits.upkeep().snapshotEntries()) {
+                compactor.want(document);
+            }
             entries.stream().filter(entry -> !entry.refused()).map(Entry::bytes).forEach(parts::add);
             then.accept(new Saved(row, parts.isEmpty() ? List.of(EMPTY) : parts));
         }

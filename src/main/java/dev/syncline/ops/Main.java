@@ -4,6 +4,7 @@ import dev.syncline.codec.Sha256;
 import dev.syncline.engine.child.EngineChild;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
+import java.util.List;
 
 /** Where every process of Syncline begins; the first argument says which one it is. */
 @QuarkusMain
@@ -12,7 +13,8 @@ public final class Main {
         Syncline: documents that open, read and write with no network.
 
           java -jar quarkus-run.jar            starts the server
-          java -jar quarkus-run.jar --help     prints this
+          java -jar quarkus-run.jar verify     reads every document and says whether it is sound
+          java -jar quarkus-run.jar --help     prints this; verify has a --help of its own
 
         Without configuration the server listens on port 8080 and keeps its data in ./data,
         in a Postgres that it brings and starts itself. The most wanted settings:
@@ -29,6 +31,7 @@ public final class Main {
         Sha256.hashWith(PlatformSha256::hash);
         switch (args.length == 0 ? "" : args[0]) {
             case "--help", "-h" -> System.out.print(HELP);
+            case Verify.ARGUMENT -> System.exit(Verify.run(List.of(args).subList(1, args.length)));
             case EngineChild.ARGUMENT -> EngineChild.main(args);
             default -> Server.run(args);
         }

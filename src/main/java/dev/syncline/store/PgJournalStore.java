@@ -95,7 +95,7 @@ public final class PgJournalStore implements JournalStore {
                         .thenApplyAsync(rows -> entries(document, seq, rows), decoder));
     }
 
-    private static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows) {
+    static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows) {
         var reader = new ChunkReader(document, seq + 1);
         for (Row row : rows) {
             Long base = row.getLong("base_seq");

@@ -5,6 +5,7 @@ import dev.syncline.id.TimelineId;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,14 +19,8 @@ final class Rows {
 
     /** How many entries of each timeline are durable; those with none are left out. */
     static Map<TimelineId, Long> durable(Path serverFolder) throws Exception {
-        Path home = serverFolder.resolve("data");
-        String port = Files.readAllLines(home.resolve("postgres").resolve("postmaster.pid"))
-                .get(PORT_LINE)
-                .trim();
-        String password = Files.readString(home.resolve("password")).trim();
-        String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + EmbeddedPostgres.DATABASE;
         Map<TimelineId, Long> durable = new HashMap<>();
-        try (var connection = DriverManager.getConnection(url, EmbeddedPostgres.USER, password);
+        try (var connection = connect(serverFolder);
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery("select id, durable_lsn from timeline where durable_lsn > 0")) {
             while (rows.next()) {
@@ -38,5 +33,33 @@ final class Rows {
             }
         }
         return durable;
+    }
+
+    /** How many entries are no longer kept. */
+    static long folded(Path serverFolder) throws Exception {
+        try (var connection = connect(serverFolder);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select sum(base_seq) from document")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Runs a statement that changes rows behind the server's back, and gives how many. */
+    static int change(Path serverFolder, String sql) throws Exception {
+        try (var connection = connect(serverFolder);
+                var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    private static Connection connect(Path serverFolder) throws Exception {
+        Path home = serverFolder.resolve("data");
+        String port = Files.readAllLines(home.resolve("postgres").resolve("postmaster.pid"))
+                .get(PORT_LINE)
+                .trim();
+        String password = Files.readString(home.resolve("password")).trim();
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + EmbeddedPostgres.DATABASE;
+        return DriverManager.getConnection(url, EmbeddedPostgres.USER, password);
     }
 }

@@ -81,6 +81,15 @@ public final class ServerProcess implements AutoCloseable {
         if (isAlive()) {
             throw new IllegalStateException("the server is running");
         }
+        process = command()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+        return this;
+    }
+
+    /** The packaged program on this server's folder and settings, with arguments. */
+    public ProcessBuilder command(String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
@@ -88,13 +97,10 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(jvmArguments);
         command.add("-jar");
         command.add(PACKAGED.toAbsolutePath().toString());
-        var builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
-        process = builder.start();
-        return this;
+        return builder;
     }
 
     /** Waits until the readiness probe says yes; a process that ended meanwhile fails at once. */

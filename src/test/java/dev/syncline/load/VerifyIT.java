@@ -1,0 +1,95 @@
+package dev.syncline.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.app.Types;
+import dev.syncline.id.DocumentId;
+import dev.syncline.process.ServerProcess;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A flipped bit in a database: what the running server makes of it, and the command that finds it. */
+class VerifyIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String FLIP =
+            "update chunk set payload = set_bit(payload, 77, 1 - get_bit(payload, 77)) where document_id = '%s'";
+
+    @TempDir
+    Path folder;
+
+    private record Ended(int code, String out, String err) {}
+
+    @Test
+    @DisplayName(
+            "[OP8] verify finds the document with a flipped bit, and that one alone is QUARANTINED (RELIABILITY 13)")
+    void op8_flippedBit() throws Exception {
+        try (var server = new ServerProcess(folder.resolve("server"))) {
+            server.start();
+            Guest guest = Guest.signIn(server, "operator");
+            DocumentId sound = imported(guest);
+            DocumentId damaged = imported(guest);
+
+            assertThat(Rows.change(server.folder(), FLIP.formatted(uuid(damaged))))
+                    .isEqualTo(1);
+
+            assertThatThrownBy(() -> guest.journal(damaged)).hasMessageContaining("503");
+            assertThat(guest.journal(sound)).hasSize(1);
+            assertThat(metrics(server.uri("/q/metrics")))
+                    .containsPattern("syncline_journal_quarantined_total\\{what=\"entries\"\\} [1-9]");
+            Ended busy = verify(server);
+            assertThat(busy.code()).as(busy.err()).isEqualTo(2);
+
+            server.stop();
+            Ended all = verify(server);
+            assertThat(all.code()).as(all.err()).isEqualTo(1);
+            JsonNode summary = JSON.readTree(all.out().lines().toList().getLast());
+            assertThat(summary.path("documents").asInt()).isEqualTo(2);
+            assertThat(summary.path("damaged").get(0).path("document").asText()).isEqualTo(damaged.text());
+            assertThat(verify(server, sound.text()).code()).isZero();
+            assertThat(verify(server, "--rows-only", damaged.text()).code()).isEqualTo(1);
+            assertThat(verify(server, "no-id").code()).isEqualTo(2);
+            assertThat(verify(server, "--help").out()).contains("Exit codes");
+        }
+    }
+
+    private static DocumentId imported(Guest guest) throws Exception {
+        JsonNode made = JSON.readTree(guest.importFile(Types.NOTE.genesis()).body());
+        return DocumentId.parse(made.path("id").asText());
+    }
+
+    private static String uuid(DocumentId document) {
+        return new java.util.UUID(document.hi(), document.lo()).toString();
+    }
+
+    private static String metrics(URI address) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    private Ended verify(ServerProcess server, String... arguments) throws Exception {
+        Path out = Files.createTempFile(folder, "verify", ".out");
+        Path err = Files.createTempFile(folder, "verify", ".err");
+        String[] all = new String[arguments.length + 1];
+        all[0] = "verify";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        int code = server.command(all)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        return new Ended(
+                code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
