@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A Postgres of our own on the loopback interface, with its data in a folder that survives it. The caller holds the
@@ -36,6 +38,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Path passwordFile;
     private final Program program;
     private int port;
+    private volatile boolean closing;
 
     private EmbeddedPostgres(Path folder, Path binaries) {
         this.cluster = folder.resolve("postgres");
@@ -86,7 +89,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops Postgres; open transactions are rolled back, committed ones are on the disk already. */
     @Override
     public void close() {
+        closing = true;
         stop();
+    }
+
+    /** Calls {@code ended}, once, if Postgres ends before {@link #close} was called. */
+    public void watch(Runnable ended) {
+        OptionalLong pid = new Postmaster(cluster).pid();
+        CompletableFuture<?> end = pid.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : ProcessHandle.of(pid.getAsLong())
+                        .map(ProcessHandle::onExit)
+                        .orElseGet(() -> CompletableFuture.completedFuture(null));
+        end.thenRun(() -> {
+            if (!closing) {
+                ended.run();
+            }
+        });
     }
 
     private void stopOrphan() {

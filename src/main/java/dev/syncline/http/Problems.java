@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
     private static final String TOO_LARGE = "Request too large";
-    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final long SECOND_MS = 1_000;
 
     private final ObjectMapper json;
     private final MeterRegistry meters;
@@ -34,12 +34,12 @@ public class Problems {
     }
 
     private Response fault(Fault fault, HttpServerRequest request) {
-        return response(Problem.of(fault, request.path()), fault.code());
+        return response(Problem.of(fault, request.path()), fault.code(), fault.retryAfterMs());
     }
 
     private Response refused(RefusedChanges refused, HttpServerRequest request) {
         FaultCode code = refused.first();
-        return response(refused.problem(request.path()), code);
+        return response(refused.problem(request.path()), code, code.retry().afterMs());
     }
 
     @ServerExceptionMapper
@@ -118,7 +118,7 @@ public class Problems {
         };
     }
 
-    private Response response(Problem problem, FaultCode code) {
+    private Response response(Problem problem, FaultCode code, long retryAfterMs) {
         count(code);
         Response.ResponseBuilder response = Response.status(problem.status())
                 .type(Problem.MEDIA_TYPE)
@@ -128,7 +128,7 @@ public class Problems {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         if (code.retry() == Retry.LATER) {
-            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            response.header(HttpHeaders.RETRY_AFTER, Math.ceilDiv(retryAfterMs, SECOND_MS));
         }
         return response.build();
     }

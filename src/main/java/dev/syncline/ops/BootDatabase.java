@@ -61,6 +61,8 @@ final class BootDatabase {
         System.setProperty(USERNAME, EmbeddedPostgres.USER);
         System.setProperty(PASSWORD, postgres.password());
         LOG.infof("Syncline keeps its data in %s (Postgres on port %s)", postgres.cluster(), postgres.port());
+        postgres.watch(() -> Server.databaseEnded("The Postgres in " + postgres.cluster()
+                + " ended by itself; its own log beside it may say why. The server ended with it: start it again."));
         return () -> {
             postgres.close();
             lock.close();

@@ -5,15 +5,19 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** The server process: first the database, then Quarkus; stopped in the other order. */
 final class Server {
+    private static final Logger LOG = Logger.getLogger(Server.class);
     private static final int EXIT_UNUSABLE_DATABASE = 2;
+    private static final int EXIT_DATABASE_ENDED = 3;
 
     /** Longer than the drain, so that the database outlives the last commit; shorter than an impatient supervisor. */
     private static final long QUARKUS_STOP_S = 25;
 
     private static final CountDownLatch QUARKUS_ENDED = new CountDownLatch(1);
+    private static volatile String lastWord;
 
     private Server() {}
 
@@ -27,9 +31,22 @@ final class Server {
         var exit = ApplicationLifecycleManager.getDefaultExitCodeHandler();
         ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) -> {
             QUARKUS_ENDED.countDown();
-            exit.accept(code, failure);
+            if (lastWord != null) {
+                System.err.println("syncline: " + lastWord);
+            }
+            exit.accept(lastWord == null ? code : EXIT_DATABASE_ENDED, failure);
         });
         Quarkus.run(Service.class, args);
+    }
+
+    /**
+     * Ends the server, because its database has ended. Whatever ended that (the memory of the machine, a full disk, an
+     * operator) has a reason that a server which starts it again would hide.
+     */
+    static void databaseEnded(String why) {
+        lastWord = why;
+        LOG.error(why);
+        Quarkus.asyncExit(EXIT_DATABASE_ENDED);
     }
 
     /** On a signal all shutdown hooks run at once: this one waits until Quarkus is through with the database. */

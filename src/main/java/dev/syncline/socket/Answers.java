@@ -5,7 +5,6 @@ import dev.syncline.id.TimelineId;
 import dev.syncline.live.Offer;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Fault;
-import dev.syncline.wire.Retry;
 import dev.syncline.wire.UpFrame;
 
 /** Frames that answer one peer. */
@@ -23,18 +22,6 @@ final class Answers {
 
     /** @param document null if it concerns the connection; {@code timeline} null unless a push was refused */
     static DownFrame.Fault fault(Fault fault, DocumentId document, TimelineId timeline) {
-        return fault(fault, document, timeline, retryAfterMs(fault.code().retry()));
-    }
-
-    static DownFrame.Fault fault(Fault fault, DocumentId document, TimelineId timeline, long retryAfterMs) {
-        return new DownFrame.Fault(fault.code().name(), fault.detail(), document, timeline, retryAfterMs);
-    }
-
-    private static long retryAfterMs(Retry retry) {
-        return switch (retry) {
-            case NEVER -> -1;
-            case LATER -> 1_000;
-            case RESUME, RENEW -> 0;
-        };
+        return new DownFrame.Fault(fault.code().name(), fault.detail(), document, timeline, fault.retryAfterMs());
     }
 }

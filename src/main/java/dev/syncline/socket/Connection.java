@@ -48,8 +48,7 @@ public final class Connection {
     private final Directory directory;
     private final Outbound out;
     private final Limits limits;
-    private final Rate byteRate;
-    private final Rate entryRate;
+    private final Budget budget;
     private final Rate presenceRate;
     private final Map<DocumentId, Subscription> subscriptions = new HashMap<>();
     private Runnable whenAnswered = () -> {};
@@ -66,6 +65,7 @@ public final class Connection {
             Ports ports,
             Directory directory,
             Outbound out,
+            Budget budget,
             Limits limits) {
         this.user = user;
         this.session = session;
@@ -75,8 +75,7 @@ public final class Connection {
         this.out = out;
         this.limits = limits;
         long nowMs = ports.clock().getAsLong();
-        this.byteRate = new Rate(limits.sessions().bytesPerSecond(), BURST_SECONDS, nowMs);
-        this.entryRate = new Rate(limits.sessions().entriesPerSecond(), BURST_SECONDS, nowMs);
+        this.budget = budget;
         this.presenceRate = new Rate(PRESENCE_PER_SECOND, BURST_SECONDS, nowMs);
         ports.scheduler().after(limits.sessions().handshakeMs(), () -> {
             if (!greeted) {
@@ -279,16 +278,10 @@ public final class Connection {
             send(new Fault(FaultCode.READ_ONLY, "the role may only read"), push.document(), push.timeline());
             return;
         }
-        long bytes = 0;
-        for (byte[] entry : push.entries()) {
-            bytes += entry.length;
-        }
-        long waitMs = Math.max(
-                byteRate.take(bytes, ports.clock().getAsLong()),
-                entryRate.take(push.entries().size(), ports.clock().getAsLong()));
+        long bytes = push.bytes();
+        long waitMs = budget.take(bytes, push.entries().size(), ports.clock().getAsLong());
         if (waitMs > 0) {
-            Fault tooFast = new Fault(FaultCode.RATE_LIMITED, "slower, please");
-            send(Answers.fault(tooFast, push.document(), push.timeline(), waitMs));
+            send(new Fault(FaultCode.RATE_LIMITED, "slower, please", waitMs), push.document(), push.timeline());
             return;
         }
         if (inFlightBytes + bytes > limits.sessions().windowBytes() + Frames.BYTES_MAX) {

@@ -48,6 +48,8 @@ public class Connections {
     private final CountDownLatch drained = new CountDownLatch(1);
     private volatile boolean draining;
     /** Of the live room. */
+    private final Budgets budgets;
+    /** Of the live room. */
     private final Set<Peer> peers = new LinkedHashSet<>();
 
     Connections(
@@ -65,6 +67,7 @@ public class Connections {
         this.watches = watches;
         this.limits = limits;
         this.registry = registry;
+        this.budgets = new Budgets(limits.sessions());
         Gauge.builder("syncline.connections", count, AtomicInteger::get)
                 .description("Open WebSockets")
                 .register(registry);
@@ -95,8 +98,15 @@ public class Connections {
                 .with("connections", now)
                 .info(LOG);
         ports.executor().execute(() -> {
-            peer.connect(
-                    new Connection(principal.user(), principal.session(), node, ports, directory, peer.out(), limits));
+            peer.connect(new Connection(
+                    principal.user(),
+                    principal.session(),
+                    node,
+                    ports,
+                    directory,
+                    peer.out(),
+                    budget(principal.session()),
+                    limits));
             peers.add(peer);
             if (draining) {
                 drain(peer);
@@ -128,6 +138,11 @@ public class Connections {
                 .filter(peer -> peer.principal().session().equals(session))
                 .flatMap(peer -> peer.connection().subscriber(document).stream())
                 .findFirst();
+    }
+
+    /** What a session may push; in the live room. */
+    Budget budget(SessionId session) {
+        return budgets.of(session, ports.clock().getAsLong());
     }
 
     private void ended(FaultCode code) {

@@ -65,7 +65,7 @@ public class PushDoor {
             if (refusal.isPresent()) {
                 answer.complete(Answers.fault(refusal.get(), push.document(), push.timeline()));
             } else {
-                offer(principal, push, answer);
+                offerInBudget(principal, push, answer);
             }
         });
         return answer;
@@ -81,6 +81,18 @@ public class PushDoor {
         return Access.allowed(role.get(), Action.WRITE)
                 ? Optional.empty()
                 : Optional.of(new Fault(FaultCode.READ_ONLY, "the role may only read"));
+    }
+
+    /** More than the session's share is a refusal of the request, so that anything between it and us understands it too. */
+    private void offerInBudget(Principal principal, UpFrame.Push push, CompletableFuture<DownFrame> answer) {
+        long waitMs = connections
+                .budget(principal.session())
+                .take(push.bytes(), push.entries().size(), ports.clock().getAsLong());
+        if (waitMs > 0) {
+            answer.completeExceptionally(new Fault(FaultCode.RATE_LIMITED, "slower, please", waitMs));
+        } else {
+            offer(principal, push, answer);
+        }
     }
 
     /** Where the session also follows the document over its WebSocket, it gets markers for what it pushed here. */

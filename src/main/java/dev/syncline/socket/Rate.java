@@ -20,12 +20,18 @@ final class Rate {
      * @return 0 if it was taken, else how many milliseconds until it will be there
      */
     long take(long amount, long nowMs) {
+        long waitMs = waitMs(amount, nowMs);
+        if (waitMs == 0) {
+            tokens -= amount;
+        }
+        return waitMs;
+    }
+
+    /** As {@link #take}, taking nothing. What is more than the bucket holds goes when it is full, and leaves a debt. */
+    long waitMs(long amount, long nowMs) {
         tokens = Math.min(capacity, tokens + (nowMs - atMs) * perMs);
         atMs = nowMs;
-        if (tokens >= Math.min(amount, capacity)) {
-            tokens -= amount;
-            return 0;
-        }
-        return (long) Math.ceil((amount - tokens) / perMs);
+        double needed = Math.min(amount, capacity);
+        return tokens >= needed ? 0 : (long) Math.ceil((needed - tokens) / perMs);
     }
 }

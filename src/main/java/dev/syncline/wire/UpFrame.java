@@ -38,7 +38,16 @@ public sealed interface UpFrame {
      * @param entries change chunks
      */
     record Push(TimelineId timeline, DocumentId document, long first, byte[] chain, List<byte[]> entries)
-            implements UpFrame {}
+            implements UpFrame {
+        /** Of all its entries. */
+        public long bytes() {
+            long bytes = 0;
+            for (byte[] entry : entries) {
+                bytes += entry.length;
+            }
+            return bytes;
+        }
+    }
 
     /** An ephemeral message to everybody who has the document open. */
     record Presence(DocumentId document, byte[] payload) implements UpFrame {}

@@ -139,6 +139,14 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Waits for the process to end by itself; its exit code. */
+    public int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("the server did not end within " + STOP_MAX + ", see " + log());
+        }
+        return process.exitValue();
+    }
+
     /** The process as the operating system knows it. */
     public ProcessHandle handle() {
         return process.toHandle();
@@ -193,7 +201,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** The database's main process: it detached itself, but its folder names it. */
-    private Optional<ProcessHandle> postmaster() {
+    public Optional<ProcessHandle> postmaster() {
         try (Stream<Path> files = Files.walk(folder)) {
             Optional<Path> file =
                     files.filter(path -> path.endsWith("postmaster.pid")).findFirst();

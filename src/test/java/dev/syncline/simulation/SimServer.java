@@ -14,6 +14,7 @@ import dev.syncline.live.LiveLimits;
 import dev.syncline.live.LiveNode;
 import dev.syncline.live.LiveObserver;
 import dev.syncline.live.Ports;
+import dev.syncline.socket.Budget;
 import dev.syncline.socket.Connection;
 import dev.syncline.socket.Directory;
 import dev.syncline.socket.Outbound;
@@ -133,7 +134,15 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
 
     /** Accepts a connection; what it sends goes to {@code out}. */
     Connection accept(UserId user, SessionId session, Outbound out) {
-        Connection connection = new Connection(user, session, node, ports, this, out, Limits.DEFAULTS);
+        Connection connection = new Connection(
+                user,
+                session,
+                node,
+                ports,
+                this,
+                out,
+                new Budget(Limits.DEFAULTS.sessions(), world.nowMs()),
+                Limits.DEFAULTS);
         connections.add(connection);
         return connection;
     }
