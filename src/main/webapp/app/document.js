@@ -102,6 +102,7 @@ class DocumentPage {
   #drawStatus() {
     const { place, waiting, role, current, blocked } = this.#handle.status;
     this.badge.draw(place, waiting);
+    this.badge.node.hidden = blocked === 'UNKNOWN_DOCUMENT';
     const mayWrite = role !== 'viewer' && blocked === null;
     this.#editor.allow(mayWrite);
     let hint = '';

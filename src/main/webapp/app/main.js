@@ -27,6 +27,8 @@ class App {
   /** True once the person chose to begin without signing in. */
   beginsLocally = false;
   lastList = '#/';
+  /** The last address that was not the sign-in's own. */
+  lastPlace = '#/';
   /** Where each list was scrolled to when it was left. */
   scrolls = new Map();
 
@@ -88,6 +90,7 @@ async function resume(app) {
 
 function show(app, before, moved) {
   before?.leave?.();
+  if (location.hash !== '' && parseRoute(location.hash).view !== 'sign-in') app.lastPlace = location.hash;
   const view = viewFor(app);
   main.replaceChildren(view.node);
   document.getElementById('bar-middle').replaceChildren(...(view.middle ? [view.middle] : []));

@@ -27,7 +27,7 @@ export function signInView(app) {
       setText(problem, '');
       try {
         await app.syncline.signIn({ displayName });
-        if (location.hash === '#/sign-in') go('#/', { replace: true });
+        if (location.hash === '#/sign-in') go(app.lastPlace, { replace: true });
       } catch (error) {
         setText(problem, error.code === 'OFFLINE' ? 'The server cannot be reached. Begin without it: your work goes up when you sign in later.' : errorWords(error));
       } finally {
@@ -51,6 +51,6 @@ export function signInView(app) {
 
 function beginLocally(app) {
   app.beginsLocally = true;
-  if (location.hash === '#/sign-in') go('#/', { replace: true });
+  if (location.hash === '#/sign-in') go(app.lastPlace, { replace: true });
   else app.again();
 }
