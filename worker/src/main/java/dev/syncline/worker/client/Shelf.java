@@ -74,8 +74,9 @@ final class Shelf {
     }
 
     private void adopt(String from, String to) {
-        for (Map.Entry<String, byte[]> memo : memos(from).entrySet()) {
-            memos(to).putIfAbsent(memo.getKey(), memo.getValue());
+        Map<String, byte[]> remembered = memos(from);
+        for (String key : remembered.keySet()) {
+            memos(to).putIfAbsent(key, remembered.get(key));
         }
         memos.remove(from);
         Map<DocumentId, Kept> adopted = documents.remove(from);

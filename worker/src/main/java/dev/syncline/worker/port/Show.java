@@ -89,8 +89,9 @@ final class Show {
 
     /** The tab does not show the document any longer. */
     void close() {
-        gate.forEach(this::ended);
-        gate.clear();
+        while (!gate.isEmpty()) {
+            ended(gate.remove());
+        }
     }
 
     private void ended(Gated gated) {

@@ -166,7 +166,10 @@ final class Shows {
     void forgotten(DocumentId document) {
         status(document, new Status(Status.Place.SERVER, 0, 0, "", false, "UNKNOWN_DOCUMENT"));
         for (Tab tab : tabs) {
-            tab.shows().remove(document);
+            Show show = tab.shows().remove(document);
+            if (show != null) {
+                show.close();
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.syncline.worker.port;
 
 import dev.syncline.worker.vault.Hosts;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class TabHosts implements Hosts {
     private final String epoch;
     private final List<Tab> tabs;
     private final Map<Integer, Request> requests = new LinkedHashMap<>();
-    private final ArrayDeque<Consumer<Host>> early = new ArrayDeque<>();
+    private final List<Consumer<Host>> early = new ArrayList<>();
     private int count;
     private Tab last;
 
@@ -37,7 +36,9 @@ public final class TabHosts implements Hosts {
         }
         early.add(done);
         Js.after(PATIENCE_MS, () -> {
-            if (early.remove(done)) {
+            int index = indexOf(early, done);
+            if (index >= 0) {
+                early.remove(index);
                 done.accept(null);
             }
         });
@@ -46,7 +47,7 @@ public final class TabHosts implements Hosts {
     /** A tab said hello. */
     void arrived() {
         while (!early.isEmpty()) {
-            ask(early.remove(), new ArrayList<>());
+            ask(early.remove(0), new ArrayList<>());
         }
     }
 
@@ -78,9 +79,9 @@ public final class TabHosts implements Hosts {
     }
 
     /** As {@code List.indexOf} does, which in the worker would bring along the equality of everything kept in lists. */
-    static int indexOf(List<Tab> tabs, Tab tab) {
-        for (int i = 0; i < tabs.size(); i++) {
-            if (tabs.get(i) == tab) {
+    static <T> int indexOf(List<T> list, T item) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) == item) {
                 return i;
             }
         }
