@@ -1,13 +1,10 @@
 package dev.syncline.live;
 
 import dev.syncline.change.Inflater;
-import dev.syncline.id.ActorId;
-import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.Entry;
 import dev.syncline.store.JournalStore.StoredDocument;
-import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayDeque;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * One document in this node's memory: its committed tail, who follows it, and a serial queue of work. Offers are taken
@@ -291,64 +287,20 @@ final class LiveDocument {
         finish();
     }
 
-    /** Reads the journal and makes the instance and the ledger, unless they are there. */
+    /** Makes instance and ledger, unless they are there. */
     private void prepare(Runnable ready, Consumer<Throwable> failed) {
         if (ledger != null) {
             ready.run();
-            return;
-        }
-        ports.on(ports.store().load(id()), (journal, problem) -> {
-            if (problem != null) {
-                failed.accept(problem);
-            } else if (journal.document().snapshotSeq() > row.tailSeq()) {
-                // What other nodes committed lies in the snapshot already; the subscribers need it entry by entry.
-                catchUp(() -> prepare(ready, failed), failed);
-            } else {
-                showNews(journal);
-                instance.load(journal, heads -> learn(journal, heads, ready, failed), failed);
-            }
-        });
-    }
-
-    private void showNews(StoredJournal journal) {
-        List<Entry> news = journal.entries().stream()
-                .filter(entry -> entry.seq() > row.tailSeq())
-                .toList();
-        if (!news.isEmpty()) {
-            timelines.forget();
-            advance(new Stretch(row.tailHash(), news), Set.of());
-        }
-    }
-
-    /** Makes the ledger; the changes inside a snapshot are the engine's to tell, and their hashes say that it does. */
-    private void learn(StoredJournal journal, List<ChangeHash> heads, Runnable ready, Consumer<Throwable> failed) {
-        if (journal.snapshot() == null) {
-            learn(journal.parts(), journal.writers(), heads, ready, failed);
         } else {
-            instance.changes(changes -> learn(changes, journal.writers(), heads, ready, failed), failed);
+            new Preparing(this, ports, limits, inflater)
+                    .run(
+                            learned -> {
+                                ledger = learned;
+                                admission = new Admission(learned, limits, inflater);
+                                ready.run();
+                            },
+                            failed);
         }
-    }
-
-    private void learn(
-            List<byte[]> changes,
-            Set<TimelineId> writers,
-            List<ChangeHash> heads,
-            Runnable ready,
-            Consumer<Throwable> failed) {
-        Fault unreadable = new Fault(FaultCode.QUARANTINED, "a stored change cannot be read");
-        Set<ActorId> actors = writers.stream().map(TimelineId::actor).collect(Collectors.toSet());
-        new Learning(ports.executor(), limits, inflater, changes, actors)
-                .run(
-                        learned -> {
-                            if (!learned.heads().equals(heads)) {
-                                failed.accept(unreadable);
-                                return;
-                            }
-                            ledger = learned;
-                            admission = new Admission(learned, limits, inflater);
-                            ready.run();
-                        },
-                        () -> failed.accept(unreadable));
     }
 
     /** Reads what other nodes committed, shows it to the subscribers, and goes on at the new tail. For tasks that run alone. */

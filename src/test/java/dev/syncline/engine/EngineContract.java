@@ -62,6 +62,29 @@ abstract class EngineContract {
     }
 
     @Test
+    @DisplayName("[EN15] condensed, a document has the same heads and value, also when condensed again, and no instance")
+    void en15_condense() {
+        try (var author = new Authors(4)) {
+            for (int i = 0; i < 50; i++) {
+                author.type();
+            }
+            Engine.Condensed made = await(engine().condense(author.changes()));
+            Engine.Condensed again = await(engine().condense(List.of(made.saved())));
+
+            assertThat(made.heads()).isEqualTo(author.heads()).isEqualTo(again.heads());
+            assertThat(made.value()).isEqualTo(again.value());
+            assertThat(made.saved().length)
+                    .isLessThan(author.changes().stream().mapToInt(change -> change.length).sum() / 4);
+            byte[] later = author.type();
+            Engine.Condensed other = await(engine().condense(List.of(made.saved(), later)));
+            assertThat(other.heads()).isEqualTo(author.heads());
+            assertThat(other.value()).isNotEqualTo(made.value());
+            byte[] cut = Bytes.range(made.saved(), 0, made.saved().length - 1);
+            assertThat(failure(engine().condense(List.of(cut)))).isEqualTo(Kind.REFUSED);
+        }
+    }
+
+    @Test
     @DisplayName("[EN2] a document that is not loaded is NOT_LOADED; dropping it is fine")
     void en2_notLoaded() {
         DocumentId unknown = Authors.someDocument(7);
