@@ -3,7 +3,6 @@ package dev.syncline.socket;
 import dev.syncline.wire.Limits;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
@@ -84,6 +83,7 @@ final class Outbox implements Outbound {
         for (byte[] frame; (frame = fresh.poll()) != null; ) {
             write(frame);
         }
+        wire.flush();
         if (closing != null && !closed) {
             closed = true;
             socket.close(closing).subscribe().with(done -> {}, alreadyGone -> {});
@@ -97,7 +97,7 @@ final class Outbox implements Outbound {
             oldestAtMs = nowMs;
         }
         writtenAtMs.add(nowMs);
-        socket.sendBinary(Buffer.buffer(frame)).subscribe().with(done -> taken(frame), gone -> taken(frame));
+        wire.write(frame, () -> taken(frame));
     }
 
     private void taken(byte[] frame) {

@@ -1,18 +1,17 @@
 package dev.syncline.socket;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The channel beneath one WebSocket. WebSockets Next 3.32 can neither stop reading nor break a connection off, and flushes
- * every message by itself; Netty can, may, and need not.
+ * The channel beneath one WebSocket. WebSockets Next 3.32 can neither stop reading nor break a connection off, and copies
+ * and flushes every message by itself; Netty can, may, and need not.
  */
 final class Wire {
-    private static final int WRITES_PER_FLUSH = 256;
-
     private final Channel channel;
 
     private Wire(Channel channel) {
@@ -21,14 +20,25 @@ final class Wire {
 
     /** The channel of a request that is about to become a WebSocket; called on its event loop. */
     static Wire of(HttpServerRequest request) {
-        Channel channel = ((ConnectionBase) request.connection()).channel();
-        channel.pipeline().addFirst(new FlushConsolidationHandler(WRITES_PER_FLUSH, true));
-        return new Wire(channel);
+        return new Wire(((ConnectionBase) request.connection()).channel());
     }
 
     /** Runs something on the channel's event loop. */
     void execute(Runnable task) {
         channel.eventLoop().execute(task);
+    }
+
+    /**
+     * Writes a binary message, which leaves with the next {@link #flush}; on the event loop.
+     *
+     * @param done is called when the channel has taken it, or never will
+     */
+    void write(byte[] message, Runnable done) {
+        channel.write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message))).addListener(ended -> done.run());
+    }
+
+    void flush() {
+        channel.flush();
     }
 
     void read(boolean on) {
