@@ -30,9 +30,13 @@ public final class BenchDatabase implements AutoCloseable {
     private final String url;
     private final StorePools pools;
     private final JournalStore store;
+    private final Thread atExit;
 
     public BenchDatabase() {
         postgres = EmbeddedPostgres.start(HOME, HOME.resolve("programs"), Map.of());
+        // Whoever is interrupted leaves no Postgres behind.
+        atExit = new Thread(postgres::close);
+        Runtime.getRuntime().addShutdownHook(atExit);
         url = "postgresql://127.0.0.1:" + postgres.port() + "/" + EmbeddedPostgres.DATABASE;
         Flyway flyway = Flyway.configure()
                 .dataSource("jdbc:" + url, EmbeddedPostgres.USER, postgres.password())
@@ -109,5 +113,6 @@ public final class BenchDatabase implements AutoCloseable {
         pools.close();
         postgres.close();
         vertx.close();
+        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 }

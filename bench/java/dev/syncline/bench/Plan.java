@@ -11,7 +11,7 @@ package dev.syncline.bench;
  * @param tabEdits in a browser's tab, per round
  */
 record Plan(int rounds, long heatMs, long warmUpMs, long pacedMs, long closedMs, int tabEdits) {
-    static final Plan FULL = new Plan(3, 6_000, 800, 6_000, 2_500, 200);
+    static final Plan FULL = new Plan(3, 6_000, 800, 5_000, 2_000, 200);
     /** Shows that everything runs; its figures mean little. */
     static final Plan SHORT = new Plan(1, 500, 150, 600, 350, 30);
 }
