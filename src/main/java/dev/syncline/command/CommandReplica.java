@@ -1,5 +1,6 @@
 package dev.syncline.command;
 
+import dev.syncline.codec.Bytes;
 import dev.syncline.id.TimelineId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +17,14 @@ public final class CommandReplica {
     private final CommandedType type;
     private final CommandLimits limits;
     private final Author author;
-    private final TimelineId timeline;
     private final Tables tables = new Tables();
     private final List<Pending> pending = new ArrayList<>();
+    private TimelineId timeline;
     private long seq;
     private long lastLsn;
 
     /** A command that is not decided, and what takes its local effect back. */
-    private record Pending(long lsn, Command command, List<Write> back) {}
+    private record Pending(long lsn, byte[] bytes, Command command, List<Write> back) {}
 
     /**
      * What giving a command came to.
@@ -87,7 +88,7 @@ public final class CommandReplica {
             return new Given(0, null, rejection, Set.of());
         }
         Set<Cell> changed = new TreeSet<>();
-        show(++lastLsn, command, run, changed);
+        show(++lastLsn, bytes, command, run, changed);
         return new Given(lastLsn, bytes, null, changed);
     }
 
@@ -95,7 +96,7 @@ public final class CommandReplica {
     public void restore(long lsn, byte[] bytes) {
         lastLsn = lsn;
         Command command = CommandCodec.decode(bytes, limits);
-        show(lsn, command, run(command), new TreeSet<>());
+        show(lsn, bytes, command, run(command), new TreeSet<>());
     }
 
     /** Takes on the next entries of the document's journal, in order. */
@@ -119,9 +120,27 @@ public final class CommandReplica {
         List<Pending> again = new ArrayList<>(pending.subList(settled.size(), pending.size()));
         pending.clear();
         for (Pending one : again) {
-            show(one.lsn(), one.command(), run(one.command()), changed);
+            show(one.lsn(), one.bytes(), one.command(), run(one.command()), changed);
         }
         return new Arrived(settled, notices, changed);
+    }
+
+    /**
+     * Goes on under another timeline, because the server knows more of this one than this device or something else. All that
+     * the server knows must have arrived.
+     *
+     * @return the pending commands, to append to the other timeline in order
+     */
+    public List<byte[]> fork(TimelineId other) {
+        timeline = other;
+        lastLsn = 0;
+        List<byte[]> again = new ArrayList<>(pending.size());
+        for (int i = 0; i < pending.size(); i++) {
+            Pending one = pending.get(i);
+            pending.set(i, new Pending(++lastLsn, one.bytes(), one.command(), one.back()));
+            again.add(one.bytes());
+        }
+        return again;
     }
 
     private void follow(Decided entry, List<Settled> settled) {
@@ -133,9 +152,12 @@ public final class CommandReplica {
         if (!entry.timeline().equals(timeline)) {
             return;
         }
-        if (settled.size() < pending.size() && pending.get(settled.size()).lsn() == entry.lsn()) {
-            Command command = pending.get(settled.size()).command();
-            settled.add(new Settled(entry.lsn(), command, entry.outcome()));
+        if (settled.size() < pending.size()) {
+            Pending next = pending.get(settled.size());
+            // Another copy of this device may have used the LSN for something else.
+            if (next.lsn() == entry.lsn() && Bytes.equal(next.bytes(), entry.command())) {
+                settled.add(new Settled(entry.lsn(), next.command(), entry.outcome()));
+            }
         }
         lastLsn = Math.max(lastLsn, entry.lsn());
     }
@@ -147,13 +169,13 @@ public final class CommandReplica {
                 : Run.of(type.registry(), command, author, tables, limits);
     }
 
-    private void show(long lsn, Command command, Run run, Set<Cell> changed) {
+    private void show(long lsn, byte[] bytes, Command command, Run run, Set<Cell> changed) {
         List<Write> back = List.of();
         if (run != null && run.rejection() == null) {
             back = tables.apply(run.draft().writes());
             note(back, changed);
         }
-        pending.add(new Pending(lsn, command, back));
+        pending.add(new Pending(lsn, bytes, command, back));
     }
 
     private static void note(List<Write> writes, Set<Cell> changed) {

@@ -37,7 +37,8 @@ class CommandSimulationTest {
 
     @Test
     @DisplayName(
-            "[CQ1] every command is decided once and in order, devices and servers hold the same, no money is made")
+            "[CQ1] [CQ6] every command is decided once and in order, devices and servers hold the same, no money is"
+                    + " made")
     void cq1_worlds() {
         long first = System.nanoTime();
         for (int i = 0; i < SEEDS; i++) {
@@ -50,6 +51,7 @@ class CommandSimulationTest {
         }
         assertThat(COUNTS)
                 .containsKeys("applied", "adjusted", "no effect", "rejected", "refused at once", "rebased")
+                .containsKeys("forked", "other under a used LSN")
                 .containsKeys("OVERRIDDEN", "UNDONE", "delivered again", "gap", "stale", "cut", "device", "server");
     }
 
@@ -140,16 +142,18 @@ class CommandSimulationTest {
         /** One device with its connection; the server's side of the connection is here too. */
         private final class Device {
             private final Author author;
-            private final TimelineId id;
             private final Map<Long, byte[]> given = new HashMap<>();
             private final Map<Long, Outcome> outcomes = new HashMap<>();
             private final Deque<Push> up = new ArrayDeque<>();
             private final Deque<List<Decided>> down = new ArrayDeque<>();
+            private TimelineId id;
             private CommandReplica replica;
             private Timeline timeline;
             private boolean connected;
             private int server;
             private long delivered;
+            /** What an older copy of this device knew: seq, outcomes, and commands given. */
+            private long[] copy = {0, 0, 0};
 
             Device(int index) {
                 author = new Author(new UserId(0, index), 10 + 10 * (index % 3));
@@ -170,8 +174,13 @@ class CommandSimulationTest {
                     case 6, 7 -> arrive();
                     case 8 -> toggle();
                     default -> {
-                        if (random.nextInt(4) == 0) {
+                        int what = random.nextInt(16);
+                        if (what < 4) {
                             startAgain();
+                        } else if (what == 4) {
+                            copy = new long[] {replica.seq(), outcomes.size(), given.size()};
+                        } else if (what == 5) {
+                            wake(copy[0], copy[1], copy[2]);
                         }
                     }
                 }
@@ -283,7 +292,15 @@ class CommandSimulationTest {
                 if (replica.pending() > 0) {
                     count("rebased");
                 }
-                for (var settled : replica.arrive(down.remove()).settled()) {
+                arrived(replica.arrive(down.remove()));
+                if (replica.pending() == 0) {
+                    check();
+                    assertThat(replica.tables().json()).isEqualTo(truth.get((int) replica.seq()));
+                }
+            }
+
+            private void arrived(CommandReplica.Arrived arrived) {
+                for (var settled : arrived.settled()) {
                     timeline.confirm(settled.lsn());
                     Outcome outcome = settled.outcome();
                     assertThat(outcomes.put(settled.lsn(), outcome)).isNull();
@@ -296,10 +313,6 @@ class CommandSimulationTest {
                                 case Outcome.NoEffect none -> "no effect";
                                 case Outcome.Rejected rejected -> "rejected";
                             });
-                }
-                if (replica.pending() == 0) {
-                    check();
-                    assertThat(replica.tables().json()).isEqualTo(truth.get((int) replica.seq()));
                 }
             }
 
@@ -323,32 +336,60 @@ class CommandSimulationTest {
                 connected = true;
                 server = random.nextInt(2);
                 delivered = replica.seq();
-                assertThat(timeline.opened(journal.decided(id), journal.chain(id)))
-                        .isEqualTo(Timeline.Verdict.CONTINUE);
+                if (timeline.opened(journal.decided(id), journal.chain(id)) == Timeline.Verdict.FORK) {
+                    fork();
+                    delivered = replica.seq();
+                }
                 send();
             }
 
             /** The device forgets all but what it saved: what arrived, and the timeline. */
             private void startAgain() {
+                String before = replica.tables().json();
+                wake(replica.seq(), outcomes.size(), given.size());
+                assertThat(replica.tables().json()).isEqualTo(before);
                 count("device");
+            }
+
+            private void wake(long seen, long durable, long last) {
                 cut();
-                long seen = replica.seq();
-                long durable = outcomes.size();
-                CommandReplica young = new CommandReplica(Bank.TYPE, LIMITS, author, id);
-                young.arrive(journal.after(0).subList(0, (int) seen));
-                List<byte[]> pending = new ArrayList<>();
-                for (long lsn = durable + 1; lsn <= given.size(); lsn++) {
-                    pending.add(given.get(lsn));
-                    young.restore(lsn, given.get(lsn));
-                }
-                assertThat(young.tables().json()).isEqualTo(replica.tables().json());
-                assertThat(young.pending()).isEqualTo(replica.pending());
-                replica = young;
+                replica = new CommandReplica(Bank.TYPE, LIMITS, author, id);
+                replica.arrive(journal.after(0).subList(0, (int) seen));
+                outcomes.keySet().removeIf(lsn -> lsn > durable);
+                given.keySet().removeIf(lsn -> lsn > last);
                 byte[] chain = ChainHash.start();
                 for (long lsn = 1; lsn <= durable; lsn++) {
                     chain = ChainHash.next(chain, given.get(lsn));
                 }
+                List<byte[]> pending = new ArrayList<>();
+                for (long lsn = durable + 1; lsn <= last; lsn++) {
+                    pending.add(given.get(lsn));
+                    replica.restore(lsn, given.get(lsn));
+                }
                 timeline = new Timeline(id, durable, chain, pending);
+            }
+
+            /** The server knows more of the timeline, or something else: read all there is, then go on under another. */
+            private void fork() {
+                for (Decided entry : journal.after(replica.seq())) {
+                    byte[] mine = entry.timeline().equals(id) ? given.get(entry.lsn()) : null;
+                    if (mine != null && mine != entry.command()) {
+                        count("other under a used LSN");
+                    }
+                }
+                arrived(replica.arrive(journal.after(replica.seq())));
+                long pending = replica.pending();
+                id = new TimelineId(id.hi() + 1, id.lo());
+                timeline = new Timeline(id);
+                given.clear();
+                outcomes.clear();
+                copy = new long[] {replica.seq(), 0, 0};
+                for (byte[] bytes : replica.fork(id)) {
+                    given.put(timeline.append(bytes), bytes);
+                }
+                timeline.saved(timeline.last());
+                assertThat(given).hasSize((int) pending);
+                count("forked");
             }
         }
     }
