@@ -56,8 +56,7 @@ final class Preparing {
 
     private void learn(
             StoredJournal journal, List<ChangeHash> heads, Consumer<Ledger> ready, Consumer<Throwable> failed) {
-        Set<ActorId> writers =
-                journal.writers().stream().map(TimelineId::actor).collect(Collectors.toSet());
+        Set<ActorId> writers = journal.writers().stream().map(TimelineId::actor).collect(Collectors.toSet());
         if (journal.snapshot() == null) {
             learn(journal.parts(), writers, heads, ready, failed);
         } else {

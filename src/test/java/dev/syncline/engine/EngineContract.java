@@ -62,7 +62,8 @@ abstract class EngineContract {
     }
 
     @Test
-    @DisplayName("[EN15] condensed, a document has the same heads and value, also when condensed again, and no instance")
+    @DisplayName(
+            "[EN15] condensed, a document has the same heads and value, also when condensed again, and no instance")
     void en15_condense() {
         try (var author = new Authors(4)) {
             for (int i = 0; i < 50; i++) {
@@ -74,7 +75,10 @@ abstract class EngineContract {
             assertThat(made.heads()).isEqualTo(author.heads()).isEqualTo(again.heads());
             assertThat(made.value()).isEqualTo(again.value());
             assertThat(made.saved().length)
-                    .isLessThan(author.changes().stream().mapToInt(change -> change.length).sum() / 4);
+                    .isLessThan(author.changes().stream()
+                                    .mapToInt(change -> change.length)
+                                    .sum()
+                            / 4);
             byte[] later = author.type();
             Engine.Condensed other = await(engine().condense(List.of(made.saved(), later)));
             assertThat(other.heads()).isEqualTo(author.heads());
