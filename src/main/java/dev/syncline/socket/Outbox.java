@@ -2,7 +2,6 @@ package dev.syncline.socket;
 
 import dev.syncline.wire.Limits;
 import io.quarkus.websockets.next.CloseReason;
-import io.quarkus.websockets.next.WebSocketConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
@@ -22,7 +21,6 @@ final class Outbox implements Outbound {
 
     private static final long MOMENT_MS = 1_000;
 
-    private final WebSocketConnection socket;
     private final Wire wire;
     private final Limits.Sessions limits;
     private final Queue<byte[]> fresh = new ConcurrentLinkedQueue<>();
@@ -35,8 +33,7 @@ final class Outbox implements Outbound {
     private volatile CloseReason closing;
     private boolean closed;
 
-    Outbox(WebSocketConnection socket, Wire wire, Limits.Sessions limits) {
-        this.socket = socket;
+    Outbox(Wire wire, Limits.Sessions limits) {
         this.wire = wire;
         this.limits = limits;
     }
@@ -80,13 +77,15 @@ final class Outbox implements Outbound {
 
     private void flush() {
         scheduled.set(false);
+        // Read first: what was sent before the close is in the queue then.
+        CloseReason reason = closing;
         for (byte[] frame; (frame = fresh.poll()) != null; ) {
             write(frame);
         }
         wire.flush();
-        if (closing != null && !closed) {
+        if (reason != null && !closed) {
             closed = true;
-            socket.close(closing).subscribe().with(done -> {}, alreadyGone -> {});
+            wire.close(reason.getCode(), reason.getMessage());
             wire.breakOffAfter(BREAK_OFF_MS);
         }
     }

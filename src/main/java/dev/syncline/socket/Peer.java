@@ -59,7 +59,7 @@ final class Peer {
         this.wire = wire;
         this.live = live;
         this.limits = limits;
-        this.out = new Outbox(socket, wire, limits);
+        this.out = new Outbox(wire, limits);
     }
 
     Principal principal() {

@@ -3,6 +3,7 @@ package dev.syncline.socket;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Wire {
     private final Channel channel;
 
-    private Wire(Channel channel) {
+    Wire(Channel channel) {
         this.channel = channel;
     }
 
@@ -39,6 +40,15 @@ final class Wire {
 
     void flush() {
         channel.flush();
+    }
+
+    /**
+     * Says goodbye behind all that was written. The peer answers and ends the connection; until then what it still sends is
+     * read and passed over, because a connection closed over unread bytes takes back what the peer has not read yet.
+     */
+    void close(int code, String reason) {
+        read(true);
+        channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
     }
 
     void read(boolean on) {

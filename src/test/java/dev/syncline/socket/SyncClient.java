@@ -165,7 +165,8 @@ public final class SyncClient implements AutoCloseable {
                 return type.cast(frame);
             }
         }
-        throw new AssertionError("no " + type.getSimpleName() + " came, but " + passedOver + ", closed: " + closed);
+        throw new AssertionError(
+                "no " + type.getSimpleName() + " came, but " + passedOver + ", closed: " + closed.getNow(null));
     }
 
     /** Frames of a kind that came and that no call has taken yet. */
