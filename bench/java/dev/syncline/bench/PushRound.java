@@ -1,5 +1,6 @@
 package dev.syncline.bench;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ final class PushRound {
 
     /** Acknowledged entries per second of the measured part, once everything pushed was acknowledged. */
     double run(SyncTarget server) throws Exception {
-        vertx.getOrCreateContext().runOnContext(now -> start(server));
+        Context context = vertx.getOrCreateContext().exceptionHandler(result::completeExceptionally);
+        context.runOnContext(now -> start(server));
         return result.get(SETTLE_S_MAX, TimeUnit.SECONDS);
     }
 

@@ -29,8 +29,18 @@ final class Pusher {
 
     Future<Void> join(SyncTarget server) {
         return server.open(edits.document(), this::heard)
-                .onSuccess(opened -> socket = opened)
+                .onSuccess(this::joined)
                 .mapEmpty();
+    }
+
+    private void joined(WebSocket opened) {
+        socket = opened;
+        socket.closeHandler(gone -> {
+            if (!stopped || acked < pushed()) {
+                throw new IllegalStateException(
+                        "the server closed after " + acked + " of " + pushed() + " edits: " + opened.closeReason());
+            }
+        });
     }
 
     void push() {

@@ -12,8 +12,6 @@ import dev.syncline.wire.UpFrame;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -24,19 +22,15 @@ import org.jboss.logging.Logger;
 final class Peer {
     private static final Logger LOG = Logger.getLogger(Peer.class);
     private static final int FRAME_OVERHEAD_BYTES = 128;
-    private static final int READ_UNTIL_BYTES = 256 * 1024;
-    private static final int READ_AGAIN_BYTES = 64 * 1024;
     private static final int CLOSE_GONE = 1001;
 
     private final Principal principal;
     private final WebSocketConnection socket;
-    private final Wire wire;
     private final Executor live;
     private final Limits.Sessions limits;
     private final Consumer<FaultCode> ends;
     private final Outbox out;
-    private final AtomicInteger waitingBytes = new AtomicInteger();
-    private final AtomicBoolean paused = new AtomicBoolean();
+    private final Intake intake;
     private volatile long heardAtMs = System.currentTimeMillis();
     private volatile long pingedAtMs;
     private volatile SessionWatches.Watch watch;
@@ -56,10 +50,10 @@ final class Peer {
         this.ends = ends;
         this.principal = principal;
         this.socket = socket;
-        this.wire = wire;
         this.live = live;
         this.limits = limits;
         this.out = new Outbox(wire, limits);
+        this.intake = new Intake(wire);
     }
 
     Principal principal() {
@@ -97,15 +91,12 @@ final class Peer {
             return;
         }
         int bytes = buffer.length() + FRAME_OVERHEAD_BYTES;
-        if (waitingBytes.addAndGet(bytes) > READ_UNTIL_BYTES) {
-            pause();
-        }
+        intake.took(bytes);
         live.execute(() -> {
             try {
                 connection.received(frame);
             } finally {
-                waitingBytes.addAndGet(-bytes);
-                resume();
+                intake.handled(bytes);
             }
         });
     }
@@ -150,7 +141,7 @@ final class Peer {
             endNow(new Fault(FaultCode.SLOW_CONSUMER, "frames wait for too long"));
             return;
         }
-        boolean silent = nowMs - heardAtMs > limits.idleMs() && !paused.get();
+        boolean silent = nowMs - heardAtMs > limits.idleMs() && !intake.paused();
         if (!silent) {
             pingedAtMs = 0;
         } else if (pingedAtMs == 0) {
@@ -160,21 +151,6 @@ final class Peer {
             ended = true;
             connection.gone();
             out.close(CLOSE_GONE, "no pong");
-        }
-    }
-
-    private void pause() {
-        if (paused.compareAndSet(false, true)) {
-            wire.read(false);
-        }
-        // The live room may have caught up before it could see the pause.
-        resume();
-    }
-
-    private void resume() {
-        if (waitingBytes.get() < READ_AGAIN_BYTES && paused.compareAndSet(true, false)) {
-            heard();
-            wire.read(true);
         }
     }
 }

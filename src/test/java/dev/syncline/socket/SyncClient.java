@@ -101,6 +101,11 @@ public final class SyncClient implements AutoCloseable {
         socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     }
 
+    /** Sends what the server need not read to its end: it may break off first. */
+    public void startSending(byte[] bytes) {
+        socket.sendBinary(ByteBuffer.wrap(bytes), true);
+    }
+
     public void sendText(String text) {
         socket.sendText(text, true).join();
     }

@@ -233,7 +233,7 @@ class SyncSocketTest {
             assertThat(client.awaitClosed()).isEqualTo(new SyncClient.Closed(1009, "FRAME_TOO_LARGE"));
         }
         try (SyncClient client = SyncClient.greeted(server, ada.token())) {
-            client.sendBytes(new byte[4 * Frames.BYTES_MAX]);
+            client.startSending(new byte[4 * Frames.BYTES_MAX]);
             assertThat(client.awaitClosed().code()).isIn(1006, 1009);
         }
         try (SyncClient client = connect(ada)) {
