@@ -1,10 +1,14 @@
 package dev.syncline.app;
 
+import dev.syncline.command.CommandedType;
 import dev.syncline.document.DocumentType;
 import java.util.List;
 import java.util.Optional;
 
-/** The types of documents this program knows. The genesis bytes were made by Automerge once and never change again. */
+/**
+ * The types of documents this program knows. A document's kind follows from its type: one that {@link #find} finds is
+ * merged, one that {@link #findCommanded} finds is commanded, and no name is both. The genesis bytes were made by Automerge once and never change again.
+ */
 public final class Types {
     /** A title and one long text. */
     public static final DocumentType NOTE = DocumentType.of(
@@ -29,7 +33,12 @@ public final class Types {
 
     private Types() {}
 
-    /** The type of this name, for a name that a stranger sent. */
+    /** The commanded type of this name, for a name that a stranger sent. */
+    public static Optional<CommandedType> findCommanded(String name) {
+        return Desk.TYPE.name().equals(name) ? Optional.of(Desk.TYPE) : Optional.empty();
+    }
+
+    /** The merged type of this name, for a name that a stranger sent. */
     public static Optional<DocumentType> find(String name) {
         for (DocumentType type : ALL) {
             if (type.name().equals(name)) {

@@ -1,5 +1,6 @@
 package dev.syncline.command;
 
+import dev.syncline.codec.Bytes;
 import dev.syncline.document.Value;
 import dev.syncline.id.TimelineId;
 import java.util.ArrayList;
@@ -50,8 +51,12 @@ public final class CommandedDocument {
             if (run.rejection() != null) {
                 throw run.rejection();
             }
-            return new Judgement(type.policies(), limits, tables, log, timeline, author, command.base(), run)
+            Decided entry = new Judgement(type.policies(), limits, tables, log, timeline, author, command.base(), run)
                     .entry(seq + 1, lsn, bytes);
+            if (DecidedCodec.encode(entry).length > DecidedCodec.BYTES_MAX) {
+                throw new Rejection(Reason.TOO_MUCH, "what was decided is too large to be kept");
+            }
+            return entry;
         } catch (Rejection rejection) {
             return rejected(timeline, lsn, author, bytes, rejection);
         } catch (RuntimeException | StackOverflowError bug) {
@@ -61,7 +66,8 @@ public final class CommandedDocument {
 
     private Decided rejected(TimelineId timeline, long lsn, Author author, byte[] bytes, Rejection rejection) {
         Outcome outcome = Outcome.of(rejection);
-        return new Decided(seq + 1, timeline, lsn, author.trust(), bytes, outcome, List.of(), List.of(), List.of());
+        byte[] kept = bytes.length > limits.commandBytes() ? Bytes.EMPTY : bytes;
+        return new Decided(seq + 1, timeline, lsn, author.trust(), kept, outcome, List.of(), List.of(), List.of());
     }
 
     /** Takes on the next entry of the journal. */

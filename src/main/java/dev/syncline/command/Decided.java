@@ -9,7 +9,7 @@ import java.util.List;
  * @param seq position in the document's journal
  * @param lsn position in the timeline
  * @param trust of the author when it was decided
- * @param command the bytes that were pushed
+ * @param command the bytes that were pushed; empty if they were more than a command may have
  * @param writes what the document takes on at this seq, in ascending order of cells: the command's, or if that is rejected,
  *     what undoes others' writes
  * @param reads cells it depended on whose policy asks who read them

@@ -40,7 +40,7 @@ public final class Draft {
     public Entity create(String collection, String id) {
         checkName(collection);
         Cell existence = Cell.existence(collection, id);
-        if (id.isEmpty() || id.length() > limits.idChars() || !Scalars.wellFormed(id)) {
+        if (!isId(id)) {
             throw new Rejection(Reason.TOO_MUCH, "an id has 1 to " + limits.idChars() + " whole characters");
         }
         step();
@@ -82,6 +82,10 @@ public final class Draft {
 
     Value read(Cell cell) {
         step();
+        if (!isId(cell.id()) || cell.field().length() > limits.nameChars()) {
+            // Nothing is ever there.
+            return null;
+        }
         Write write = writes.get(cell);
         if (write == null || write.adds()) {
             reads.add(cell);
@@ -147,6 +151,10 @@ public final class Draft {
         if (present(Cell.existence(cell.collection(), cell.id())) == null) {
             throw new Rejection(Reason.GONE, cell.id() + " was deleted");
         }
+    }
+
+    private boolean isId(String id) {
+        return !id.isEmpty() && id.length() <= limits.idChars() && Scalars.wellFormed(id);
     }
 
     private void checkName(String name) {

@@ -16,6 +16,10 @@ public record Write(Cell cell, boolean adds, Value value) {
         return new Write(cell, false, value);
     }
 
+    boolean isCounter() {
+        return value instanceof Value.Counter;
+    }
+
     /** What the cell holds after this, if it held {@code before}. */
     Value on(Value before) {
         if (!adds) {

@@ -1,0 +1,29 @@
+package dev.syncline.app;
+
+import dev.syncline.command.ArgumentReader;
+import dev.syncline.command.Context;
+import dev.syncline.command.Draft;
+import dev.syncline.command.Mutator;
+
+/** Opens a closed ticket again. */
+final class ReopenTicket implements Mutator<String> {
+    @Override
+    public String name() {
+        return "ticket.reopen";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public String read(ArgumentReader arguments) {
+        return arguments.id("ticket");
+    }
+
+    @Override
+    public void apply(Draft draft, String ticket, Context context) {
+        draft.entity(Desk.TICKETS, ticket).set(Desk.STATE, Desk.OPEN);
+    }
+}
