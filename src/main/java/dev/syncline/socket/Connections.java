@@ -34,8 +34,8 @@ import org.jboss.logging.Logger;
 public class Connections {
     private static final Logger LOG = Logger.getLogger(Connections.class);
     private static final long CHECK_MS = 500;
-    private static final long COME_BACK_MS_MIN = 500;
-    private static final long COME_BACK_MS_MAX = 3_000;
+    private static final long COME_BACK_MS_MIN = 250;
+    private static final long COME_BACK_MS_MAX = 2_000;
 
     private final LiveNode node;
     private final Ports ports;

@@ -37,9 +37,30 @@ record Guest(ServerProcess server, String token, String user) {
                 .path("id")
                 .asText();
         for (Guest editor : editors) {
-            answer(request("/projects/" + project + "/members/" + editor.user), "PUT", Map.of("role", "editor"), 200);
+            employ(project, editor);
         }
         return project;
+    }
+
+    /** Lets somebody write in a project. */
+    void employ(String project, Guest editor) throws Exception {
+        answer(request("/projects/" + project + "/members/" + editor.user), "PUT", Map.of("role", "editor"), 200);
+    }
+
+    /** Takes somebody's role in a project. */
+    void dismiss(String project, Guest member) throws Exception {
+        answer(request("/projects/" + project + "/members/" + member.user), "DELETE", Map.of(), 204);
+    }
+
+    /** Ends the session. */
+    void signOut() throws Exception {
+        answer(request("/sessions/current"), "DELETE", Map.of(), 204);
+    }
+
+    /** Makes a document and gives its id. */
+    String make(String project, String type) throws Exception {
+        byte[] made = answer(request("/projects/" + project + "/documents"), "POST", Map.of("type", type), 201);
+        return JSON.readTree(made).path("id").asText();
     }
 
     /** Lets somebody read a project. */

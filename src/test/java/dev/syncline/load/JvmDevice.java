@@ -12,6 +12,7 @@ import dev.syncline.worker.client.Environment;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A device on the JVM: the worker's own client on a thread of its own, over a real connection to a real server. Its journal
@@ -39,15 +41,23 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     /** What must never happen, as it happened. */
     final Queue<String> troubles = new ConcurrentLinkedQueue<>();
 
+    /** What the server asked to be tried again, as it came. */
+    final Queue<String> retries = new ConcurrentLinkedQueue<>();
+
     /** @param rank first byte of its timelines' actors: it orders what devices insert at one place at once */
     JvmDevice(Guest guest, String name, int rank, JvmLink.Gate gate) throws Exception {
+        this(guest, () -> guest.server().uri("/"), name, rank, gate);
+    }
+
+    /** @param balancer names the server of the next connection */
+    JvmDevice(Guest guest, Supplier<URI> balancer, String name, int rank, JvmLink.Gate gate) throws Exception {
         this.name = name;
         this.rank = (byte) rank;
         this.thread = new DeviceThread(name, failure -> {
             failure.printStackTrace();
             troubles.add(failure.toString());
         });
-        this.link = new JvmLink(guest.server().uri("/"), guest.token(), thread, gate);
+        this.link = new JvmLink(balancer, guest.token(), thread, gate);
         this.client = new Client<>(new JvmCrdt.Factory(false), new ListVault(thread), link, this, this);
         var booted = new CompletableFuture<Void>();
         later(() -> client.boot(recovery -> {
@@ -156,9 +166,7 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
 
     @Override
     public void fault(DocumentId document, Refusal refusal) {
-        if (!refusal.retryable()) {
-            troubles.add(name + " met " + refusal);
-        }
+        (refusal.retryable() ? retries : troubles).add(name + " met " + refusal);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The link of a device on the JVM: a real WebSocket and real requests. Everything happens on the device's thread. */
 final class JvmLink implements Link {
@@ -30,7 +31,7 @@ final class JvmLink implements Link {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
-    private final URI server;
+    private final Supplier<URI> balancer;
     private final String token;
     private final ScheduledExecutorService thread;
     private final Gate gate;
@@ -39,6 +40,7 @@ final class JvmLink implements Link {
     private CompletableFuture<WebSocket> sending;
     private WebSocket socket;
     private Listener listener;
+    private URI server;
     private boolean started;
     private boolean passing;
     /** Counts connections, so that what belongs to an earlier one is recognised. */
@@ -62,8 +64,10 @@ final class JvmLink implements Link {
 
     private record Arrived(DownFrame frame, byte[] bytes) {}
 
-    JvmLink(URI server, String token, ScheduledExecutorService thread, Gate gate) {
-        this.server = server;
+    /** @param balancer names the server of the next connection */
+    JvmLink(Supplier<URI> balancer, String token, ScheduledExecutorService thread, Gate gate) {
+        this.balancer = balancer;
+        this.server = balancer.get();
         this.token = token;
         this.thread = thread;
         this.gate = gate;
@@ -115,6 +119,7 @@ final class JvmLink implements Link {
 
     private void connect() {
         int mine = ++attempt;
+        server = balancer.get();
         HTTP.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
                 .connectTimeout(CONNECT_MAX)

@@ -19,9 +19,15 @@ final class Rows {
 
     /** How many entries of each timeline are durable; those with none are left out. */
     static Map<TimelineId, Long> durable(Path serverFolder) throws Exception {
+        try (var connection = connect(serverFolder)) {
+            return durable(connection);
+        }
+    }
+
+    /** The same in any database. */
+    static Map<TimelineId, Long> durable(Connection connection) throws Exception {
         Map<TimelineId, Long> durable = new HashMap<>();
-        try (var connection = connect(serverFolder);
-                var statement = connection.createStatement();
+        try (var statement = connection.createStatement();
                 var rows = statement.executeQuery("select id, durable_lsn from timeline where durable_lsn > 0")) {
             while (rows.next()) {
                 UUID id = rows.getObject(1, UUID.class);

@@ -27,15 +27,21 @@ final class Typist {
     final JvmDevice device;
     private final List<DocumentId> documents;
     private final Random random;
+    private final int pauseMs;
     private final Map<DocumentId, String> texts = new HashMap<>();
     private final Map<DocumentId, List<String>> saved = new HashMap<>();
     private volatile boolean stopped;
     private int words;
 
     Typist(JvmDevice device, List<DocumentId> documents, long seed) {
+        this(device, documents, seed, PAUSE_MS);
+    }
+
+    Typist(JvmDevice device, List<DocumentId> documents, long seed, int pauseMs) {
         this.device = device;
         this.documents = documents;
         this.random = new Random(seed);
+        this.pauseMs = pauseMs;
     }
 
     void begin(ProjectId project) throws Exception {
@@ -44,7 +50,7 @@ final class Typist {
             texts.put(document, device.ask(() -> device.textOf(document)));
             saved.put(document, new ArrayList<>());
         }
-        device.often(PAUSE_MS, this::type);
+        device.often(pauseMs, this::type);
     }
 
     private void type() {

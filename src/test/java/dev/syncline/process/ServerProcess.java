@@ -139,6 +139,33 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Stops the process and its children from running, as a frozen machine would, and returns once they stand still. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+        Await.until("frozen, see " + log(), PROBE_MAX, this::isFrozen);
+    }
+
+    /** Lets a frozen process go on. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+        Await.until("running again, see " + log(), PROBE_MAX, () -> !isFrozen());
+    }
+
+    /** Whether the operating system has the process stopped. */
+    public boolean isFrozen() throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).startsWith("T");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));
+        process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IOException(command + " ended with " + code);
+        }
+    }
+
     /** Waits for the process to end by itself; its exit code. */
     public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
