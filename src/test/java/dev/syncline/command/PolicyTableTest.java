@@ -40,104 +40,64 @@ class PolicyTableTest {
         return new Value.Str(text(base) + "+" + text(mine) + "+" + text(theirs));
     });
 
-    /** One table: the policy, what trust Bob has (Ann's is {@value #TRUST}), and its rows. */
+    /** One table: the policy, what trust Bob has (Ann's is {@value #TRUST}), and its rows where something is contested. */
     private record Table(String title, Policy policy, int otherTrust, String rows) {}
+
+    /** Rows of every table: nothing is contested. */
+    private static final String UNCONTESTED = """
+        nobody wrote | applied: base | applied: mine | applied: mine
+        own timeline wrote | applied: own | applied: mine | applied: mine
+        seen before | applied: theirs | applied: mine | applied: mine
+        put back | applied: base | applied: mine | applied: mine
+        deleted | gone | gone | gone
+        """;
+
+    /** Rows of a policy by which what is there stays. */
+    private static final String THEIRS_STANDS = """
+        another value | rejected: theirs | rejected: theirs | rejected: theirs
+        same value | rejected: mine | applied: mine | applied: mine
+        third writer | rejected: third | rejected: third | rejected: third
+        read since | rejected: theirs | rejected: theirs | rejected: theirs
+        beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
+        """;
 
     private static final List<Table> TABLES = List.of(
             new Table("Last write wins", Policy.Fixed.LAST_WRITE_WINS, TRUST, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
                 another value | applied: theirs | applied: mine | applied: mine
                 same value | applied: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
                 third writer | applied: third | applied: mine | applied: mine
                 read since | applied: theirs | applied: mine | applied: mine
-                deleted | gone | gone | gone
                 beyond the horizon | applied: theirs | applied: mine | applied: mine
                 """),
-            new Table("First write wins", Policy.Fixed.FIRST_WRITE_WINS, TRUST, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
-                another value | rejected: theirs | rejected: theirs | rejected: theirs
-                same value | rejected: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
-                third writer | rejected: third | rejected: third | rejected: third
-                read since | rejected: theirs | rejected: theirs | rejected: theirs
-                deleted | gone | gone | gone
-                beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
-                """),
+            new Table("First write wins", Policy.Fixed.FIRST_WRITE_WINS, TRUST, THEIRS_STANDS),
             new Table("Server precedence (default)", Policy.Fixed.SERVER_PRECEDENCE, TRUST, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
                 another value | rejected: theirs | rejected: theirs | adjusted: theirs
                 same value | rejected: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
                 third writer | rejected: third | rejected: third | adjusted: third
                 read since | rejected: theirs | rejected: theirs | adjusted: theirs
-                deleted | gone | gone | gone
                 beyond the horizon | rejected: theirs | rejected: theirs | adjusted: theirs
                 """),
             new Table("Priority, the other's trust is lower", Policy.Fixed.PRIORITY, TRUST - 10, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
                 another value | applied: theirs | applied: mine, Bob is told OVERRIDDEN | applied: mine, Bob is told OVERRIDDEN
                 same value | applied: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
                 third writer | applied: third | applied: mine, Cid is told OVERRIDDEN | applied: mine, Cid is told OVERRIDDEN
                 read since | applied: theirs | applied: mine, Bob is told OVERRIDDEN | applied: mine, Bob is told OVERRIDDEN
-                deleted | gone | gone | gone
                 beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
                 """),
-            new Table("Priority, the other's trust is equal", Policy.Fixed.PRIORITY, TRUST, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
-                another value | rejected: theirs | rejected: theirs | rejected: theirs
-                same value | rejected: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
-                third writer | rejected: third | rejected: third | rejected: third
-                read since | rejected: theirs | rejected: theirs | rejected: theirs
-                deleted | gone | gone | gone
-                beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
-                """),
-            new Table("Priority, the other's trust is higher", Policy.Fixed.PRIORITY, TRUST + 10, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
-                another value | rejected: theirs | rejected: theirs | rejected: theirs
-                same value | rejected: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
-                third writer | rejected: third | rejected: third | rejected: third
-                read since | rejected: theirs | rejected: theirs | rejected: theirs
-                deleted | gone | gone | gone
-                beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
-                """),
+            new Table("Priority, the other's trust is equal", Policy.Fixed.PRIORITY, TRUST, THEIRS_STANDS),
+            new Table("Priority, the other's trust is higher", Policy.Fixed.PRIORITY, TRUST + 10, THEIRS_STANDS),
             new Table("Reject both", Policy.Fixed.REJECT_BOTH, TRUST, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
                 another value | rejected: theirs | rejected: base, Bob is told UNDONE | rejected: base, Bob is told UNDONE
                 same value | rejected: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
                 third writer | rejected: third | rejected: theirs, Cid is told UNDONE | rejected: theirs, Cid is told UNDONE
                 read since | rejected: theirs | rejected: theirs | rejected: theirs
-                deleted | gone | gone | gone
                 beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
                 """),
             new Table("Custom: here `base+mine+theirs`, and a rejection of `third`", JOIN, TRUST, """
-                nobody wrote | applied: base | applied: mine | applied: mine
-                own timeline wrote | applied: own | applied: mine | applied: mine
-                seen before | applied: theirs | applied: mine | applied: mine
                 another value | applied: theirs | adjusted: base+mine+theirs | adjusted: base+mine+theirs
                 same value | applied: mine | applied: mine | applied: mine
-                put back | applied: base | applied: mine | applied: mine
                 third writer | applied: third | rejected: third | rejected: third
                 read since | applied: theirs | adjusted: base+mine+theirs | adjusted: base+mine+theirs
-                deleted | gone | gone | gone
                 beyond the horizon | applied: theirs | adjusted: +mine+theirs | adjusted: +mine+theirs
                 """));
 
@@ -152,12 +112,13 @@ class PolicyTableTest {
             scene.bobWrites("theirs");
             scene.seen = 2;
         });
-        all.put("another value", scene -> scene.bobWrites("theirs"));
-        all.put("same value", scene -> scene.bobWrites("mine"));
         all.put("put back", scene -> {
             scene.bobWrites("theirs");
             scene.cidWrites("base");
         });
+        all.put("deleted", scene -> scene.give(BOB, scene.otherTrust, 1, "delete", ""));
+        all.put("another value", scene -> scene.bobWrites("theirs"));
+        all.put("same value", scene -> scene.bobWrites("mine"));
         all.put("third writer", scene -> {
             scene.bobWrites("theirs");
             scene.cidWrites("third");
@@ -166,7 +127,6 @@ class PolicyTableTest {
             scene.bobWrites("theirs");
             scene.give(CID, TRUST, 2, "look", "seen");
         });
-        all.put("deleted", scene -> scene.give(BOB, scene.otherTrust, 1, "delete", ""));
         all.put("beyond the horizon", scene -> scene.bobWrites("theirs"));
         return all;
     }
@@ -273,8 +233,9 @@ class PolicyTableTest {
     Stream<DynamicTest> po1_everyCell() {
         List<DynamicTest> tests = new ArrayList<>();
         for (Table table : TABLES) {
-            assertThat(rows(table)).extracting(row -> row[0]).containsExactlyElementsOf(SITUATIONS.keySet());
-            for (String[] row : rows(table)) {
+            List<String[]> rows = rows(UNCONTESTED + table.rows());
+            assertThat(rows).extracting(row -> row[0]).containsExactlyElementsOf(SITUATIONS.keySet());
+            for (String[] row : rows) {
                 for (int column = 0; column < COLUMNS.size(); column++) {
                     String mutator = COLUMNS.get(column);
                     String expected = row[column + 1];
@@ -320,8 +281,8 @@ class PolicyTableTest {
         return said.toString();
     }
 
-    private static List<String[]> rows(Table table) {
-        return table.rows().lines().map(line -> line.split(" \\| ")).toList();
+    private static List<String[]> rows(String lines) {
+        return lines.lines().map(line -> line.split(" \\| ")).toList();
     }
 
     private static String text(Value value) {
@@ -360,19 +321,23 @@ class PolicyTableTest {
             An outcome never changes; whom a later command overrides or undoes is told so.
 
             """);
+        section(page, "Where nothing is contested, whatever the policy", UNCONTESTED);
         for (Table table : TABLES) {
-            page.append("## ").append(table.title()).append("\n\n");
-            page.append(
-                    "| since the author looked | reads it | writes it | writes it, divisible |\n|---|---|---|---|\n");
-            for (String[] row : rows(table)) {
-                page.append("| ").append(MEANINGS.get(row[0]));
-                for (int column = 1; column < row.length; column++) {
-                    page.append(" | ").append(row[column]);
-                }
-                page.append(" |\n");
-            }
-            page.append("\n");
+            section(page, table.title(), table.rows());
         }
         return page.toString().stripTrailing() + "\n";
+    }
+
+    private static void section(StringBuilder page, String title, String rows) {
+        page.append("## ").append(title).append("\n\n");
+        page.append("| since the author looked | reads it | writes it | writes it, divisible |\n|---|---|---|---|\n");
+        for (String[] row : rows(rows)) {
+            page.append("| ").append(MEANINGS.get(row[0]));
+            for (int column = 1; column < row.length; column++) {
+                page.append(" | ").append(row[column]);
+            }
+            page.append(" |\n");
+        }
+        page.append("\n");
     }
 }
