@@ -2,21 +2,13 @@ package dev.syncline.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.DefaultEventLoopGroup;
-import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalServerChannel;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,32 +16,14 @@ import org.junit.jupiter.api.Test;
 class IntakeTest {
     private static final int ROUNDS = 20_000;
 
-    private final DefaultEventLoopGroup loops = new DefaultEventLoopGroup(1);
+    private final LocalPipe pipe = new LocalPipe(new ChannelInboundHandlerAdapter());
+    private final Channel channel = pipe.connect();
     private final ExecutorService live = Executors.newSingleThreadExecutor();
-    private Channel channel;
-
-    @BeforeEach
-    void connect() {
-        var address = new LocalAddress(IntakeTest.class);
-        new ServerBootstrap()
-                .group(loops)
-                .channel(LocalServerChannel.class)
-                .childHandler(new ChannelInboundHandlerAdapter())
-                .bind(address)
-                .syncUninterruptibly();
-        channel = new Bootstrap()
-                .group(loops)
-                .channel(LocalChannel.class)
-                .handler(new ChannelInboundHandlerAdapter())
-                .connect(address)
-                .syncUninterruptibly()
-                .channel();
-    }
 
     @AfterEach
     void stop() {
         live.shutdownNow();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        pipe.close();
     }
 
     @Test

@@ -3,23 +3,16 @@ package dev.syncline.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.wire.Limits;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.DefaultEventLoopGroup;
-import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalServerChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -28,23 +21,12 @@ class OutboxTest {
     private static final int ROUNDS = 3_000;
     private static final int WAIT_S = 20;
 
-    private final LocalAddress address = new LocalAddress(OutboxTest.class);
-    private final DefaultEventLoopGroup loops = new DefaultEventLoopGroup(2);
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
-
-    @BeforeEach
-    void listen() {
-        new ServerBootstrap()
-                .group(loops)
-                .channel(LocalServerChannel.class)
-                .childHandler(new Receiver())
-                .bind(address)
-                .syncUninterruptibly();
-    }
+    private final LocalPipe pipe = new LocalPipe(new Receiver());
 
     @AfterEach
     void stop() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        pipe.close();
     }
 
     @ChannelHandler.Sharable
@@ -59,13 +41,7 @@ class OutboxTest {
     @DisplayName("[SO17] what was sent before a close goes out before it")
     void so17_sentBeforeTheClose() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            Channel channel = new Bootstrap()
-                    .group(loops)
-                    .channel(LocalChannel.class)
-                    .handler(new ChannelInboundHandlerAdapter())
-                    .connect(address)
-                    .syncUninterruptibly()
-                    .channel();
+            Channel channel = pipe.connect();
             var outbox = new Outbox(new Wire(channel), Limits.DEFAULTS.sessions());
 
             outbox.send(new byte[] {1});
