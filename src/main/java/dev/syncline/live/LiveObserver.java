@@ -18,13 +18,13 @@ public interface LiveObserver {
     default void compactionFailed(Throwable problem) {}
 
     /** A batch is durable; {@code tookMs} from the first look at it. */
-    void committed(DocumentId document, int entries, long tookMs);
+    default void committed(DocumentId document, int entries, long tookMs) {}
 
     /** An entry or an offer was refused with this code. */
-    void refused(String code);
+    default void refused(String code) {}
 
     /** A commit found that another node was first. */
-    void stale();
+    default void stale() {}
 
     /** A commit ended without telling how. */
     default void unknown() {}

@@ -54,16 +54,7 @@ class CommitOutcomesTest {
                 (delayMs, task) -> timers.add(new Timer(nowMs + delayMs, task)),
                 () -> nowMs,
                 UUID::randomUUID);
-        node = new LiveNode(ports, LiveLimits.DEFAULTS, new RawInflater(), new LiveObserver() {
-            @Override
-            public void committed(DocumentId id, int entries, long tookMs) {}
-
-            @Override
-            public void refused(String code) {}
-
-            @Override
-            public void stale() {}
-        });
+        node = new LiveNode(ports, LiveLimits.DEFAULTS, new RawInflater(), new LiveObserver() {});
         for (DocumentId id : List.of(document, other)) {
             node.create(NewDocuments.of(id, new ProjectId(3, 3), Types.NOTE, "", ADA, 0), stored -> {}, fault -> {
                 throw fault;

@@ -428,13 +428,4 @@ class CompactorTest implements LiveObserver {
     public void compactionFailed(Throwable problem) {
         failed++;
     }
-
-    @Override
-    public void committed(DocumentId id, int entries, long tookMs) {}
-
-    @Override
-    public void refused(String code) {}
-
-    @Override
-    public void stale() {}
 }

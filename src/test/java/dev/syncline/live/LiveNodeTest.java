@@ -120,16 +120,7 @@ class LiveNodeTest {
     }
 
     private static LiveNode node(Ports ports) {
-        return new LiveNode(ports, LiveLimits.DEFAULTS, new RawInflater(), new LiveObserver() {
-            @Override
-            public void committed(DocumentId id, int entries, long tookMs) {}
-
-            @Override
-            public void refused(String code) {}
-
-            @Override
-            public void stale() {}
-        });
+        return new LiveNode(ports, LiveLimits.DEFAULTS, new RawInflater(), new LiveObserver() {});
     }
 
     private void create(LiveNode node) {
