@@ -1,22 +1,15 @@
 package dev.syncline.store;
 
-import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.Version;
 import dev.syncline.journal.VersionCodec;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -25,38 +18,27 @@ class PgJournalUpkeepTest extends JournalUpkeepContract {
     private static final UpkeepLimits LIMITS = new UpkeepLimits(100, 500, 4_000, 3_600_000, 8, 1_000, 2_000, 4, 0);
 
     private static TestPostgres.Database database;
-    private static Vertx vertx;
-    private static ExecutorService decoder;
-    private static StorePools pools;
-    private static JournalStore store;
+    private static PgNode node;
 
     @BeforeAll
     static void open() {
         database = TestPostgres.migrated();
-        vertx = Vertx.vertx();
-        decoder = Executors.newFixedThreadPool(2);
-        PgConnectOptions options = PgConnectOptions.fromUri(database.reactiveUrl())
-                .setUser(EmbeddedPostgres.USER)
-                .setPassword(database.password());
-        pools = StorePools.open(vertx, List.of(options), StoreLimits.DEFAULTS);
-        store = new PgJournalStore(pools, StoreLimits.DEFAULTS, decoder, new CommitMeter(new SimpleMeterRegistry()));
+        node = new PgNode(database);
     }
 
     @AfterAll
     static void close() throws Exception {
-        pools.close();
-        decoder.shutdown();
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        node.close();
     }
 
     @Override
     JournalStore store() {
-        return store;
+        return node.store();
     }
 
     @Override
     JournalUpkeep upkeep() {
-        return new PgJournalUpkeep(store, pools, StoreLimits.DEFAULTS, LIMITS, decoder);
+        return node.upkeep(LIMITS);
     }
 
     @Override
