@@ -2,6 +2,7 @@ package dev.syncline.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.process.Await;
 import dev.syncline.process.ServerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +35,7 @@ public final class ColdBench {
     private static final Path TRACE = Path.of("..", "shared", "data", "editing-traces", "sveltecomponent.json.gz");
     private static final Path HOME = Path.of("target", "bench-cold");
     private static final int ROUNDS = 5;
-    private static final int REST_S = 8;
+    private static final Duration REST_MAX = Duration.ofMinutes(5);
     private static final int PUT_CHANGES = 100;
     private static final int SPLICE_MAX = 2_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -59,7 +61,7 @@ public final class ColdBench {
             for (byte[] put : puts) {
                 put(guest, address, put);
             }
-            awaitRest(guest, address);
+            awaitRest(server);
             double[] first = new double[ROUNDS];
             double[] last = new double[ROUNDS];
             double[] warm = new double[ROUNDS];
@@ -86,15 +88,16 @@ public final class ColdBench {
         }
     }
 
-    /** The server puts a document in order that nobody needs any longer: until its file stays as it is. */
-    private static void awaitRest(Guest guest, String address) throws Exception {
-        long bytes = -1;
-        for (int same = 0; same < REST_S; same++) {
-            Thread.sleep(1_000);
-            long now = fetch(guest, address).bytes();
-            same = now == bytes ? same : 0;
-            bytes = now;
-        }
+    /** The server puts a document in order that nobody needs any longer, and forgets it then. */
+    private static void awaitRest(ServerProcess server) throws Exception {
+        HttpRequest metrics = HttpRequest.newBuilder(server.uri("/q/metrics")).build();
+        Await.until(
+                "the document left the server's memory",
+                REST_MAX,
+                () -> HTTP.send(metrics, BodyHandlers.ofString())
+                        .body()
+                        .lines()
+                        .anyMatch("syncline_live_documents 0.0"::equals));
     }
 
     private record Fetched(double firstMs, double lastMs, long bytes) {}
