@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final Path FOLDER = Path.of("target", "bench");
     private static final List<String> PARTS = List.of("fan-out", "entries", "tabs", "sizes");
+    /** Needs the native executable: only where it is asked for. */
+    private static final String NATIVE = "native";
+
     private static final int CONNECTIONS_MAX = 1_000;
     private static final int MESSAGE_BYTES_MAX = 128 * 1024;
     private static final String UNBOUNDED = "1000000000";
@@ -34,24 +37,26 @@ public final class Bench {
         boolean shortly = words.remove("short");
         words.remove("all");
         words.remove("");
+        Plan plan = shortly ? Plan.SHORT : Plan.FULL;
+        if (words.equals(Set.of(NATIVE))) {
+            bothBuilds(plan);
+            System.exit(0);
+        }
         if (!PARTS.containsAll(words)) {
-            System.out.println("What to measure: all, or some of " + PARTS + "; with short, only to see it run.");
+            System.out.println(
+                    "What to measure: all, some of " + PARTS + ", or " + NATIVE + "; with short, only to see it run.");
             System.exit(words.contains("help") ? 0 : 1);
         }
-        run(shortly ? Plan.SHORT : Plan.FULL, words.isEmpty() ? Set.copyOf(PARTS) : words);
+        run(plan, words.isEmpty() ? Set.copyOf(PARTS) : words);
         System.exit(0);
     }
 
     private static void run(Plan plan, Set<String> parts) throws Exception {
-        Path folder =
-                FOLDER.resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+        Path folder = folder();
         Vertx vertx = Vertx.vertx();
         try (var database = new BenchDatabase();
-                var server = new ServerProcess(folder.resolve("server"))) {
-            database.environment().forEach(server::env);
-            server.env("SYNCLINE_LIMITS_SESSIONS_ENTRIES_PER_SECOND", UNBOUNDED)
-                    .env("SYNCLINE_LIMITS_SESSIONS_BYTES_PER_SECOND", UNBOUNDED)
-                    .start();
+                var server = configured(new ServerProcess(folder.resolve("server")), database)) {
+            server.start();
             Machine.print(database.version(), plan);
             if (parts.contains("fan-out")) {
                 fanOut(plan, vertx, database, server);
@@ -70,6 +75,31 @@ public final class Bench {
             vertx.close();
             remove(folder);
         }
+    }
+
+    /** The native executable beside the packaged server. */
+    private static void bothBuilds(Plan plan) throws Exception {
+        Path folder = folder();
+        Vertx vertx = Vertx.vertx();
+        try (var database = new BenchDatabase()) {
+            Machine.print(database.version(), plan);
+            new BothBuilds(plan, vertx, folder, server -> configured(server, database), server -> target(vertx, server))
+                    .run();
+            System.out.println("Load afterwards: " + Machine.load() + ".");
+        } finally {
+            vertx.close();
+            remove(folder);
+        }
+    }
+
+    private static Path folder() {
+        return FOLDER.resolve(Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    }
+
+    private static ServerProcess configured(ServerProcess server, BenchDatabase database) {
+        database.environment().forEach(server::env);
+        return server.env("SYNCLINE_LIMITS_SESSIONS_ENTRIES_PER_SECOND", UNBOUNDED)
+                .env("SYNCLINE_LIMITS_SESSIONS_BYTES_PER_SECOND", UNBOUNDED);
     }
 
     private static void fanOut(Plan plan, Vertx vertx, BenchDatabase database, ServerProcess server) throws Exception {

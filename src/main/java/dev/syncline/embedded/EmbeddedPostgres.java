@@ -48,6 +48,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.program = new Program(PostgresBinaries.unpackInto(binaries), folder);
     }
 
+    /** Whether this build brings a Postgres for this machine; a native executable does not. */
+    public static boolean isHere() {
+        return PostgresBinaries.areHere();
+    }
+
     /**
      * Starts Postgres on a free port.
      *

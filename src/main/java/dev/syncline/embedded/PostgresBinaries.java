@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -34,9 +35,13 @@ final class PostgresBinaries {
 
     private PostgresBinaries() {}
 
+    static boolean areHere() {
+        return archive().isPresent();
+    }
+
     /** The folder of the programs below {@code cache}; they are unpacked if they are not there. */
     static Path unpackInto(Path cache) {
-        URL archive = archive();
+        URL archive = archive().orElseThrow(() -> new EmbeddedException("This build brings no Postgres"));
         try {
             Path home = cache.resolve("postgres-" + hash(archive));
             removeLeftovers(Files.createDirectories(cache));
@@ -85,19 +90,16 @@ final class PostgresBinaries {
         }
     }
 
-    private static URL archive() {
+    /** What travels with this build for this machine; a native executable has nothing. */
+    private static Optional<URL> archive() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String processor = switch (System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
             case "amd64", "x86_64" -> "x86_64";
             case "aarch64", "arm64" -> "arm_64";
             default -> "unknown";
         };
-        URL archive = PostgresBinaries.class.getResource("/postgres-" + system + "-" + processor + ".txz");
-        if (archive == null) {
-            throw new EmbeddedException("There is no embedded Postgres for " + system + " on "
-                    + System.getProperty("os.arch") + ": configure a database with QUARKUS_DATASOURCE_REACTIVE_URL.");
-        }
-        return archive;
+        return Optional.ofNullable(
+                PostgresBinaries.class.getResource("/postgres-" + system + "-" + processor + ".txz"));
     }
 
     private static String hash(URL archive) throws IOException {

@@ -30,16 +30,22 @@ final class ChildCommand {
             // A crashed child must not fill the disk with core files.
             command.addAll(List.of(SHELL.toString(), "-c", "ulimit -c 0; exec \"$0\" \"$@\""));
         }
-        command.addAll(System.getProperty(IMAGE_PROPERTY) != null ? executable(directory) : java(directory, heapMib));
+        command.addAll(
+                System.getProperty(IMAGE_PROPERTY) != null ? executable(directory, heapMib) : java(directory, heapMib));
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         // Secrets in the environment are no business of a process that runs on strangers' bytes.
         builder.environment().keySet().removeIf(name -> !INHERITED.contains(name));
         return builder;
     }
 
-    private static List<String> executable(Path directory) {
+    private static List<String> executable(Path directory, int heapMib) {
         String self = ProcessHandle.current().info().command().orElseThrow();
-        return List.of(self, "-Djava.library.path=" + directory, EngineChild.ARGUMENT);
+        return List.of(
+                self,
+                "-Xmx" + heapMib + "m",
+                "-Djava.library.path=" + directory,
+                "-Djava.io.tmpdir=" + directory,
+                EngineChild.ARGUMENT);
     }
 
     private static List<String> java(Path directory, int heapMib) {

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.syncline.access.Role;
 import dev.syncline.id.ProjectId;
 import dev.syncline.project.ListedDocument;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 
-/** The JSON of documents. */
+/** The JSON of documents. Its fields are looked up by name, also in a native executable. */
 final class DocumentBodies {
     private DocumentBodies() {}
 
@@ -17,9 +18,11 @@ final class DocumentBodies {
      * @param id chosen by the client, or absent
      * @param type the name of a known type
      */
+    @RegisterForReflection
     public record NewDocument(String id, String type, String title) {}
 
     /** A document that was just made. */
+    @RegisterForReflection
     public record Created(String id, String type, String title, String project, String role, long seq) {}
 
     /**
@@ -28,6 +31,7 @@ final class DocumentBodies {
      * @param seq the position of its last entry
      * @param size the bytes of its entries
      */
+    @RegisterForReflection
     public record Listed(
             String id,
             String type,
@@ -54,5 +58,6 @@ final class DocumentBodies {
 
     /** @param next what {@code after} must be for the page behind this one; absent on the last */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection
     public record Page(List<Listed> documents, String next) {}
 }

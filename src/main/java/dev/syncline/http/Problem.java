@@ -3,6 +3,7 @@ package dev.syncline.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,6 +18,7 @@ import java.util.Locale;
  * @param refusals the changes of the body that were refused; absent where the body held none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record Problem(
         String type,
         String title,
@@ -32,6 +34,7 @@ public record Problem(
     private static final String TYPE = "urn:syncline:fault:";
 
     /** One change of a body that was refused. */
+    @RegisterForReflection
     public record RefusedChange(int index, String code, String detail) {}
 
     static Problem of(Fault fault, String instance) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.syncline.identity.Principal;
 import dev.syncline.identity.SignedIn;
 import dev.syncline.project.PersonalProject;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Instant;
  * @param now the server's clock, so that a client with a wrong one still renews in time
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@RegisterForReflection
 public record SessionBody(
         String session,
         String user,

@@ -10,6 +10,7 @@ import dev.syncline.identity.SignedIn;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -51,6 +52,7 @@ public class SessionsResource {
     }
 
     /** @param displayName how others see a guest; not needed beside a token */
+    @RegisterForReflection
     public record NewSession(String displayName) {}
 
     @POST

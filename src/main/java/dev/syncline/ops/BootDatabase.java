@@ -35,17 +35,30 @@ final class BootDatabase {
             nameBothUrls(reactive, jdbc);
             return Optional.empty();
         }
+        if (!EmbeddedPostgres.isHere()) {
+            throw new EmbeddedException("No database is configured, and this build brings none for this machine."
+                    + " Name yours: QUARKUS_DATASOURCE_REACTIVE_URL=postgresql://host:5432/database.");
+        }
         return Optional.of(startEmbedded(Path.of(value(config, DATA_DIR).orElse(DATA_DIR_DEFAULT))));
     }
 
     /** Migrations speak JDBC and everything else the reactive protocol; naming one of the two URLs is enough. */
     private static void nameBothUrls(Optional<String> reactive, Optional<String> jdbc) {
+        reactive.ifPresent(url -> check(REACTIVE_URL, url, "postgresql://host:5432/database"));
+        jdbc.ifPresent(url -> check(JDBC_URL, url, "jdbc:postgresql://host:5432/database"));
         if (reactive.isEmpty()) {
             System.setProperty(REACTIVE_URL, jdbc.orElseThrow().substring(JDBC.length()));
         }
         if (jdbc.isEmpty()) {
             String url = reactive.orElseThrow();
             System.setProperty(JDBC_URL, JDBC + url.substring(url.indexOf("postgres")));
+        }
+    }
+
+    /** The address may hold a password: the sentence does not repeat it. */
+    private static void check(String name, String url, String example) {
+        if (!url.contains("postgres") || url.startsWith(JDBC) != example.startsWith(JDBC)) {
+            throw new EmbeddedException(name + " is no address of a Postgres, such as " + example);
         }
     }
 

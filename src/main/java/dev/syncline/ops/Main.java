@@ -14,10 +14,13 @@ public final class Main {
 
           java -jar quarkus-run.jar            starts the server
           java -jar quarkus-run.jar verify     reads every document and says whether it is sound
+          java -jar quarkus-run.jar health     ends with 0 if the server on this machine is ready, else with 1
           java -jar quarkus-run.jar --help     prints this; verify has a --help of its own
 
+        The native executable takes the same words: syncline, syncline verify and so on.
         Without configuration the server listens on port 8080 and keeps its data in ./data,
-        in a Postgres that it brings and starts itself. The most wanted settings:
+        in a Postgres that it brings and starts itself. The native executable brings none: name yours.
+        The most wanted settings:
 
           SYNCLINE_DATA_DIR                    another folder for the data
           QUARKUS_HTTP_PORT                    another port
@@ -32,6 +35,7 @@ public final class Main {
         switch (args.length == 0 ? "" : args[0]) {
             case "--help", "-h" -> System.out.print(HELP);
             case Verify.ARGUMENT -> System.exit(Verify.run(List.of(args).subList(1, args.length)));
+            case Health.ARGUMENT -> System.exit(Health.run());
             case EngineChild.ARGUMENT -> EngineChild.main(args);
             default -> Server.run(args);
         }

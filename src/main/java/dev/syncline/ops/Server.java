@@ -33,6 +33,8 @@ final class Server {
             QUARKUS_ENDED.countDown();
             if (lastWord != null) {
                 System.err.println("syncline: " + lastWord);
+            } else if (failure != null) {
+                StartFailure.lines(failure).forEach(line -> System.err.println("syncline: " + line));
             }
             exit.accept(lastWord == null ? code : EXIT_DATABASE_ENDED, failure);
         });

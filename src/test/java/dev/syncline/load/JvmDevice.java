@@ -21,7 +21,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -41,9 +40,6 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
 
     /** What must never happen, as it happened. */
     final Queue<String> troubles = new ConcurrentLinkedQueue<>();
-
-    /** How often it began to connect. */
-    final AtomicInteger losses = new AtomicInteger();
 
     /** What the server asked to be tried again, as it came. */
     final Queue<String> retries = new ConcurrentLinkedQueue<>();
@@ -163,9 +159,6 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
 
     @Override
     public void connection(Connection connection) {
-        if (connection == Connection.CONNECTING) {
-            losses.incrementAndGet();
-        }
         if (connection == Connection.UNAUTHORIZED) {
             troubles.add(name + " was signed out");
         }

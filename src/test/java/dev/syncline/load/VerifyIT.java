@@ -48,7 +48,8 @@ class VerifyIT {
             assertThat(metrics(server.uri("/q/metrics")))
                     .containsPattern("syncline_journal_quarantined_total\\{what=\"entries\"\\} [1-9]");
             Ended busy = verify(server);
-            assertThat(busy.code()).as(busy.err()).isEqualTo(2);
+            // The embedded database belongs to its server; another one can be read meanwhile.
+            assertThat(busy.code()).as(busy.err()).isEqualTo(server.bringsDatabase() ? 2 : 1);
 
             server.stop();
             Ended all = verify(server);

@@ -1,5 +1,6 @@
 package dev.syncline.process;
 
+import dev.syncline.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -23,9 +24,15 @@ import java.util.stream.Stream;
 /**
  * The packaged server as a real process on a folder of its own. The port stays the same over its lives, so that
  * browsers see one origin. Its children (database, engine) end with {@link #close} at the latest.
+ *
+ * <p>With {@code -Dsyncline.executable=target/syncline} it is the native executable. That brings no database: it gets a
+ * Postgres in the folder where the other keeps its own, which outlives the server's kills.
  */
 public final class ServerProcess implements AutoCloseable {
     private static final Path PACKAGED = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Optional<Path> EXECUTABLE =
+            Optional.ofNullable(System.getProperty("syncline.executable")).map(Path::of);
+    private static final String DATABASE_URL = "QUARKUS_DATASOURCE_REACTIVE_URL";
     private static final Duration START_MAX = Duration.ofSeconds(90);
     private static final Duration STOP_MAX = Duration.ofSeconds(40);
     private static final Duration PROBE_MAX = Duration.ofSeconds(5);
@@ -33,14 +40,22 @@ public final class ServerProcess implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Map<String, String> environment = new HashMap<>();
+    private final Optional<Path> executable;
     private final List<String> jvmArguments = new ArrayList<>();
     private final Set<ProcessHandle> descendants = new HashSet<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Thread atExit = new Thread(this::endEverything);
     private Process process;
+    private EmbeddedPostgres database;
 
     /** A server that keeps everything below one folder. */
     public ServerProcess(Path folder) throws IOException {
+        this(folder, EXECUTABLE);
+    }
+
+    /** @param executable what to start in place of the packaged jar */
+    public ServerProcess(Path folder, Optional<Path> executable) throws IOException {
+        this.executable = executable.map(Path::toAbsolutePath);
         this.folder = Files.createDirectories(folder).toAbsolutePath();
         this.port = freePort();
         Runtime.getRuntime().addShutdownHook(atExit);
@@ -63,10 +78,15 @@ public final class ServerProcess implements AutoCloseable {
         return jvmArgument("-D" + name + "=" + value);
     }
 
-    /** An argument of the next start's Java. */
+    /** A {@code -X} or {@code -D} of the next start; an executable takes them too. */
     public ServerProcess jvmArgument(String argument) {
         jvmArguments.add(argument);
         return this;
+    }
+
+    /** Whether the server starts a database of its own where none is configured. */
+    public boolean bringsDatabase() {
+        return executable.isEmpty();
     }
 
     /** Starts the process and returns when it is ready. */
@@ -90,17 +110,32 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The packaged program on this server's folder and settings, with arguments. */
     public ProcessBuilder command(String... arguments) {
+        if (!bringsDatabase() && !environment.containsKey(DATABASE_URL)) {
+            startDatabase();
+        }
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=ALL-UNNAMED");
+        executable.ifPresentOrElse(
+                file -> command.add(file.toString()),
+                () -> command.addAll(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED")));
         command.add("-Dquarkus.http.port=" + port);
         command.addAll(jvmArguments);
-        command.add("-jar");
-        command.add(PACKAGED.toAbsolutePath().toString());
+        if (executable.isEmpty()) {
+            command.addAll(List.of("-jar", PACKAGED.toAbsolutePath().toString()));
+        }
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
         return builder;
+    }
+
+    private void startDatabase() {
+        Path data = folder.resolve("data");
+        database = EmbeddedPostgres.start(data, data.resolve("programs"), Map.of());
+        env(DATABASE_URL, "postgresql://127.0.0.1:" + database.port() + "/" + EmbeddedPostgres.DATABASE)
+                .env("QUARKUS_DATASOURCE_USERNAME", EmbeddedPostgres.USER)
+                .env("QUARKUS_DATASOURCE_PASSWORD", database.password());
     }
 
     /** Waits until the readiness probe says yes; a process that ended meanwhile fails at once. */
@@ -123,7 +158,7 @@ public final class ServerProcess implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
-    /** SIGKILL to the Java process alone: its children must notice by themselves. */
+    /** SIGKILL to the main process alone: its children must notice by themselves. */
     public void kill9() throws InterruptedException {
         rememberDescendants();
         process.destroyForcibly();
@@ -212,6 +247,9 @@ public final class ServerProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            if (database != null) {
+                database.close();
+            }
             endEverything();
             client.shutdownNow();
             Runtime.getRuntime().removeShutdownHook(atExit);

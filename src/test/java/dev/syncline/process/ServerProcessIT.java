@@ -17,6 +17,7 @@ class ServerProcessIT {
     void bd9_startsAgainHoweverItEnded() throws Exception {
         try (var server = new ServerProcess(folder.resolve("server"))) {
             server.start();
+            assertThat(server.command("health").start().waitFor()).as("health").isZero();
             server.stop();
             assertThat(server.isAlive()).isFalse();
 

@@ -35,7 +35,6 @@ public final class Client<E, P> {
     private final ClientListener<P> listener;
     private final Saver saver;
     private final Shelf shelf = new Shelf();
-    private final Pulse pulse;
     private final Map<DocumentId, Open<E, P>> documents = new LinkedHashMap<>();
     private ClientListener.Connection connection = ClientListener.Connection.OFF;
     private boolean mustForkAll;
@@ -63,7 +62,6 @@ public final class Client<E, P> {
         this.environment = environment;
         this.listener = listener;
         this.saver = new Saver(vault);
-        this.pulse = new Pulse(environment, this::hello, () -> link.reconnect(0));
     }
 
     // ------------------------------------------------------------------------------------------- boot and principal
@@ -481,19 +479,11 @@ public final class Client<E, P> {
         }
     }
 
-    private void hello() {
-        link.send(Frames.encode(new UpFrame.Hello(Frames.VERSION, AGENT)));
-    }
-
     private void welcomed(DownFrame.Welcome welcome) {
         if (!welcome.user().text().equals(principal())) {
             // The cookie belongs to somebody else: nothing of this principal may be sent as them.
             disconnect();
             setConnection(ClientListener.Connection.UNAUTHORIZED);
-            return;
-        }
-        if (online()) {
-            // A sign of life.
             return;
         }
         windowBytes = welcome.windowBytesMax();
@@ -523,13 +513,11 @@ public final class Client<E, P> {
     private final class LinkListener implements Link.Listener {
         @Override
         public void opened() {
-            pulse.opened();
-            hello();
+            link.send(Frames.encode(new UpFrame.Hello(Frames.VERSION, AGENT)));
         }
 
         @Override
         public void frame(byte[] frame) {
-            pulse.heard();
             try {
                 handle(Frames.decodeDown(frame));
             } catch (CborException malformed) {
@@ -540,7 +528,6 @@ public final class Client<E, P> {
 
         @Override
         public void closed() {
-            pulse.closed();
             if (connection == ClientListener.Connection.ONLINE) {
                 setConnection(ClientListener.Connection.CONNECTING);
             }

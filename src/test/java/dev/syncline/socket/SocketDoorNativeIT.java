@@ -1,0 +1,7 @@
+package dev.syncline.socket;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/** The same against the server as a process of its own: the executable, where the build has made one. */
+@QuarkusIntegrationTest
+class SocketDoorNativeIT extends SocketDoorTest {}
