@@ -56,7 +56,7 @@ class CompactionKillIT {
                 .env("SYNCLINE_JOURNAL_KEPT_BYTES_MAX", "8000")
                 .env("SYNCLINE_JOURNAL_STEP_ROWS_MAX", "10")
                 .env("SYNCLINE_JOURNAL_MERGED_BYTES", "20000")
-                .env("SYNCLINE_JOURNAL_MERGED_ROWS_MIN", "3")
+                .env("SYNCLINE_JOURNAL_MERGED_ROWS_MIN", "2")
                 .env("SYNCLINE_JOURNAL_REST", "PT0S");
     }
 
