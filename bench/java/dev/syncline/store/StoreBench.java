@@ -1,5 +1,6 @@
 package dev.syncline.store;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.bench.BenchDatabase;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -70,7 +71,8 @@ public final class StoreBench {
     /** A journal that was typed slowly, one entry per commit, read and checked as a cold server does. */
     private static void load(JournalStore store) {
         var id = new DocumentId(System.nanoTime(), 1);
-        get(store.create(new NewDocument(id, new ProjectId(1, 1), "note", "", new UserId(2, 2), List.of())));
+        get(store.create(new NewDocument(
+                id, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", new UserId(2, 2), List.of())));
         byte[] hash = RollingHash.start();
         for (long seq = 1; seq <= LONG_JOURNAL; seq++) {
             Entry entry = StoreWriters.entry(seq);

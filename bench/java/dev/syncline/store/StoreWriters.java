@@ -1,5 +1,6 @@
 package dev.syncline.store;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
@@ -105,8 +106,8 @@ public final class StoreWriters {
             for (int i = 0; i < count; i++) {
                 var document = new DocumentId(RANDOM.nextLong(), System.nanoTime());
                 var timeline = new TimelineId(RANDOM.nextLong(), System.nanoTime());
-                StoreBench.get(
-                        store.create(new NewDocument(document, new ProjectId(1, 1), "note", "", USER, List.of())));
+                StoreBench.get(store.create(new NewDocument(
+                        document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", USER, List.of())));
                 StoreBench.get(store.timeline(timeline, document, USER, new SessionId(3, 3)));
                 documents.add(document);
                 timelines.add(timeline);

@@ -7,6 +7,11 @@ public enum DocumentKind {
     /** Only the server, by replaying commands. */
     COMMANDED;
 
+    /** The name in rows. */
+    public String text() {
+        return this == MERGED ? "merged" : "commanded";
+    }
+
     /** The kind by its name in rows, in lower case. */
     public static DocumentKind read(String text) {
         return switch (text) {

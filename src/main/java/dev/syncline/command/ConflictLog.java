@@ -46,6 +46,23 @@ final class ConflictLog {
         long forgottenSeq;
         long readSeq;
         int bytes;
+
+        History copy() {
+            History copy = new History();
+            copy.writes.addAll(writes);
+            copy.forgottenSeq = forgottenSeq;
+            copy.readSeq = readSeq;
+            copy.bytes = bytes;
+            return copy;
+        }
+    }
+
+    /** The same memory, to go on with apart from this one. */
+    ConflictLog copy() {
+        ConflictLog copy = new ConflictLog(limits, horizon);
+        cells.forEach((cell, history) -> copy.cells.put(cell, history.copy()));
+        copy.bytes = bytes;
+        return copy;
     }
 
     /** What is remembered weighs this much. */

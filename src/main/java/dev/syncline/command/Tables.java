@@ -13,6 +13,7 @@ import java.util.TreeMap;
  */
 public final class Tables {
     private final TreeMap<String, TreeMap<String, TreeMap<String, Value>>> collections = new TreeMap<>();
+    private long bytes;
 
     /** The value in a cell, or null; {@link Write#THERE} for the existence of an entity that is there. */
     public Value get(Cell cell) {
@@ -33,6 +34,16 @@ public final class Tables {
     public Set<String> names(String collection, String id) {
         var fields = fields(collection, id);
         return fields == null ? Set.of() : fields.keySet();
+    }
+
+    /** What the names and values weigh, as {@link #weight} counts. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** What a cell weighs that holds the value; a cell without a value weighs nothing. */
+    static long weight(Cell cell, Value value) {
+        return value == null ? 0 : cell.id().length() + cell.field().length() + Scalars.weight(value);
     }
 
     /** Makes the writes, in ascending order of their cells, and gives those that take them back. */
@@ -71,18 +82,17 @@ public final class Tables {
         if (fields == null) {
             return;
         }
-        if (value == null) {
-            fields.remove(cell.field());
-        } else {
-            fields.put(cell.field(), value);
-        }
+        Value before = value == null ? fields.remove(cell.field()) : fields.put(cell.field(), value);
+        bytes += weight(cell, value) - weight(cell, before);
     }
 
     private void exist(Cell cell, boolean there) {
         var entities = collections.get(cell.collection());
         if (!there) {
-            if (entities != null) {
-                entities.remove(cell.id());
+            var fields = entities == null ? null : entities.remove(cell.id());
+            if (fields != null) {
+                bytes -= weight(cell, Write.THERE);
+                fields.forEach((name, value) -> bytes -= weight(new Cell(cell.collection(), cell.id(), name), value));
                 if (entities.isEmpty()) {
                     collections.remove(cell.collection());
                 }
@@ -95,6 +105,7 @@ public final class Tables {
         }
         if (!entities.containsKey(cell.id())) {
             entities.put(cell.id(), new TreeMap<>());
+            bytes += weight(cell, Write.THERE);
         }
     }
 }

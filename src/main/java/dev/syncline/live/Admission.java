@@ -7,16 +7,11 @@ import dev.syncline.change.Refusal;
 import dev.syncline.codec.Bytes;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.TimelineId;
-import dev.syncline.journal.ChainHash;
 import dev.syncline.journal.Entry;
-import dev.syncline.store.JournalStore.TimelineAdvance;
-import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -35,34 +30,19 @@ final class Admission {
     /** Changes that the engine ended on or refused; whoever offers them. */
     private final Set<ChangeHash> hostile = new HashSet<>();
 
-    /** How far a timeline is decided: durably, and on top of that by this batch. */
-    record Position(long lsn, byte[] chain) {}
-
     /**
      * What a batch comes to.
      *
-     * @param entries from the tail on, decided
      * @param changes bytes of the accepted ones, in order
      * @param hashes of the accepted ones, in order
      * @param heads predicted after them
-     * @param results one per offer, in order
      */
     record Decided(
-            List<Entry> entries,
+            Decision decision,
             List<byte[]> changes,
             List<ChangeHash> hashes,
             List<ReadChange> read,
-            List<ChangeHash> heads,
-            List<TimelineAdvance> advances,
-            List<Result> results) {}
-
-    /**
-     * What becomes of one offer once the batch is durable; the fault is null if it was decided.
-     *
-     * @param lsn durable of its timeline then
-     * @param accepted how many entries of a door were new
-     */
-    record Result(Offer offer, Fault fault, long lsn, int accepted, List<Offer.Refused> refused) {}
+            List<ChangeHash> heads) {}
 
     Admission(Ledger ledger, LiveLimits limits, Inflater inflater) {
         this.ledger = ledger;
@@ -75,28 +55,27 @@ final class Admission {
     }
 
     /** @param durable positions of every timeline in the offers */
-    Decided decide(List<Offer> offers, Function<TimelineId, Position> durable, long tail, long nowMs) {
+    Decided decide(List<Offer> offers, Function<TimelineId, Continuity.Position> durable, long tail, long nowMs) {
         return new Batch(durable, tail, nowMs).decide(offers);
     }
 
     /** One pass over the offers. */
     private final class Batch {
-        private final Function<TimelineId, Position> durable;
-        private final Map<TimelineId, Position> moved = new HashMap<>();
+        private final Continuity continuity;
         private final Ledger.Draft draft = ledger.draft();
         private final List<Entry> entries = new ArrayList<>();
         private final List<ReadChange> accepted = new ArrayList<>();
         private final long nowMs;
         private long seq;
 
-        Batch(Function<TimelineId, Position> durable, long tail, long nowMs) {
-            this.durable = durable;
+        Batch(Function<TimelineId, Continuity.Position> durable, long tail, long nowMs) {
+            this.continuity = new Continuity(durable);
             this.seq = tail;
             this.nowMs = nowMs;
         }
 
         Decided decide(List<Offer> offers) {
-            List<Result> results = new ArrayList<>(offers.size());
+            List<Decision.Result> results = new ArrayList<>(offers.size());
             for (Offer offer : offers) {
                 results.add(offer.isDoor() ? door(offer) : push(offer));
             }
@@ -106,57 +85,16 @@ final class Admission {
                 changes.add(change.bytes());
                 hashes.add(change.hash());
             }
-            return new Decided(entries, changes, hashes, accepted, draft.heads(), advances(), results);
+            Decision decision = new Decision(entries, continuity.advances(), results);
+            return new Decided(decision, changes, hashes, accepted, draft.heads());
         }
 
-        private List<TimelineAdvance> advances() {
-            List<TimelineAdvance> advances = new ArrayList<>(moved.size());
-            moved.forEach((timeline, position) -> advances.add(new TimelineAdvance(
-                    timeline, durable.apply(timeline).lsn() + 1, position.lsn(), position.chain())));
-            return advances;
-        }
-
-        private Result push(Offer offer) {
-            Position at =
-                    moved.containsKey(offer.timeline()) ? moved.get(offer.timeline()) : durable.apply(offer.timeline());
-            if (offer.first() > at.lsn() + 1) {
-                return declined(
-                        offer, FaultCode.NON_CONTIGUOUS, "received " + offer.first() + ", expected " + (at.lsn() + 1));
-            }
-            int known =
-                    (int) Math.min(at.lsn() + 1 - offer.first(), offer.entries().size());
-            byte[] chain = offer.chain();
-            for (int i = 0; i < known; i++) {
-                chain = ChainHash.next(chain, offer.entries().get(i));
-            }
-            boolean reachesTip = offer.first() + known == at.lsn() + 1;
-            if (!reachesTip) {
-                // Old news, which cannot be compared with what is durable: the cursor tells the client more.
-                return declined(offer, FaultCode.NON_CONTIGUOUS, "everything up to " + at.lsn() + " is durable");
-            }
-            if (!Bytes.equal(chain, at.chain())) {
-                return declined(offer, FaultCode.TIMELINE_FORKED, "other bytes are durable up to " + at.lsn());
-            }
-            return decideRest(offer, known, at);
-        }
-
-        private Result decideRest(Offer offer, int known, Position at) {
-            long lsn = at.lsn();
-            byte[] chain = at.chain();
-            for (byte[] bytes : offer.entries().subList(known, offer.entries().size())) {
-                lsn++;
-                chain = ChainHash.next(chain, bytes);
-                Verdict verdict = verdict(offer, bytes);
-                record(offer, lsn, verdict);
-            }
-            if (lsn > at.lsn()) {
-                moved.put(offer.timeline(), new Position(lsn, chain));
-            }
-            return new Result(offer, null, lsn, 0, List.of());
+        private Decision.Result push(Offer offer) {
+            return continuity.push(offer, (lsn, bytes) -> record(offer, lsn, verdict(offer, bytes)));
         }
 
         /** Changes through a door: those already known are passed over, refusals are answered and not stored. */
-        private Result door(Offer offer) {
+        private Decision.Result door(Offer offer) {
             List<Offer.Refused> refused = new ArrayList<>();
             int before = accepted.size();
             int index = 0;
@@ -169,7 +107,7 @@ final class Admission {
                 }
                 index++;
             }
-            return new Result(offer, null, 0, accepted.size() - before, refused);
+            return new Decision.Result(offer, null, 0, accepted.size() - before, refused);
         }
 
         private void record(Offer offer, long lsn, Verdict verdict) {
@@ -247,10 +185,6 @@ final class Admission {
             return draft.take(change, !offer.isDoor(), offer.isDoor() ? DOOR_GAP_MAX : 0)
                     .map(misfit -> Verdict.no(FaultCode.CHANGE_HOSTILE, misfit))
                     .orElseGet(() -> new Verdict(change, null, ""));
-        }
-
-        private static Result declined(Offer offer, FaultCode code, String detail) {
-            return new Result(offer, new Fault(code, detail), 0, 0, List.of());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.syncline.live;
 
-import dev.syncline.journal.Entry;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.wire.Fault;
@@ -8,7 +7,7 @@ import dev.syncline.wire.FaultCode;
 import java.util.HashSet;
 import java.util.List;
 
-/** A batch of offers on its way to the journal of a document: decided, applied by the engine, committed, answered. */
+/** A batch of offers on its way to the journal of a document: decided, committed, answered. */
 final class Batch {
     private final LiveDocument document;
     private final Ports ports;
@@ -40,40 +39,34 @@ final class Batch {
     }
 
     private void decide() {
-        Admission.Decided decided = document.admission()
-                .decide(
-                        offers,
-                        document.timelines()::position,
-                        document.row().tailSeq(),
-                        ports.clock().getAsLong());
-        if (decided.entries().isEmpty()) {
-            settle(decided);
-        } else if (decided.changes().isEmpty()) {
-            commit(decided);
-        } else {
-            document.instance()
-                    .apply(
-                            decided,
-                            document.ledger(),
-                            applied -> {
-                                if (applied.culprit() == null) {
-                                    commit(decided);
-                                } else {
-                                    document.admission().markHostile(applied.culprit());
-                                    decide();
-                                }
-                            },
-                            problem -> {
-                                if (problem instanceof Instance.Ahead) {
-                                    stale();
-                                } else {
-                                    decline(problem);
-                                }
-                            });
-        }
+        document.content().decide(offers, new Content.Deciding() {
+            @Override
+            public void decided(Decision decision) {
+                if (decision.entries().isEmpty()) {
+                    settle(decision);
+                } else {
+                    commit(decision);
+                }
+            }
+
+            @Override
+            public void stale() {
+                Batch.this.stale();
+            }
+
+            @Override
+            public void again() {
+                resolve();
+            }
+
+            @Override
+            public void failed(Throwable problem) {
+                decline(problem);
+            }
+        });
     }
 
-    private void commit(Admission.Decided decided) {
+    private void commit(Decision decided) {
         Stretch stretch = new Stretch(document.row().tailHash(), decided.entries());
         Append append = new Append(
                 document.id(), document.row().tailSeq(), decided.entries(), stretch.hash(), decided.advances());
@@ -98,20 +91,14 @@ final class Batch {
         });
     }
 
-    private void committed(Admission.Decided decided, Stretch stretch) {
+    private void committed(Decision decided, Stretch stretch) {
         observer.passed(FaultPoint.AFTER_COMMIT_BEFORE_ACK);
-        int change = 0;
-        for (Entry entry : decided.entries()) {
-            document.ledger().add(entry, entry.refused() ? null : decided.read().get(change++));
-            if (entry.refused()) {
-                observer.refused(entry.refusal());
-            }
-        }
+        document.content().committed();
         document.timelines().advance(decided.advances());
         document.advance(stretch, new HashSet<>(offers));
         observer.committed(
                 document.id(), decided.entries().size(), ports.clock().getAsLong() - startedMs);
-        document.changed();
+        document.content().changed();
         settle(decided);
     }
 
@@ -141,7 +128,7 @@ final class Batch {
             } else {
                 explained = true;
                 document.timelines().forget();
-                document.instance().drop();
+                document.content().abandon();
                 resolve();
             }
         });
@@ -157,8 +144,8 @@ final class Batch {
         document.decline(offers, problem);
     }
 
-    private void settle(Admission.Decided decided) {
-        for (Admission.Result result : decided.results()) {
+    private void settle(Decision decided) {
+        for (Decision.Result result : decided.results()) {
             Offer.Answer answer = result.fault() != null
                     ? new Offer.Declined(result.fault())
                     : new Offer.Durable(result.lsn(), document.row().tailSeq(), result.accepted(), result.refused());

@@ -99,10 +99,10 @@ final class Files {
                 .findFirst()
                 .orElse(Types.AUTOMERGE);
         List<byte[]> changes = type.hasGenesis() ? genesisFirst(file.changes(), type.genesis()) : file.changes();
-        Offer offer = new Offer(author, session, TimelineId.NONE, 1, new byte[0], changes, null, answer -> {});
+        Offer offer = new Offer(author, session, 0, TimelineId.NONE, 1, new byte[0], changes, null, answer -> {});
         Admission.Decided decided =
                 new Admission(new Ledger(), limits, inflater).decide(List.of(offer), timeline -> null, 0, nowMs);
-        List<Offer.Refused> refused = decided.results().get(0).refused();
+        List<Offer.Refused> refused = decided.decision().results().get(0).refused();
         if (!refused.isEmpty()) {
             throw new Fault(
                     FaultCode.valueOf(refused.get(0).code()), refused.get(0).detail());
@@ -110,7 +110,7 @@ final class Files {
         if (!decided.heads().equals(file.heads())) {
             throw new Fault(FaultCode.CHANGE_HOSTILE, "the file's changes do not lead to its heads");
         }
-        return new Import(type, decided.entries());
+        return new Import(type, decided.decision().entries());
     }
 
     private static boolean holds(List<byte[]> changes, byte[] change) {

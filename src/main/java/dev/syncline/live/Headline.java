@@ -10,13 +10,15 @@ final class Headline {
     private final Ports ports;
     private final LiveLimits limits;
     private final LiveDocument document;
+    private final MergedContent content;
     private boolean awaited;
     private String stored = "";
 
-    Headline(Ports ports, LiveLimits limits, LiveDocument document) {
+    Headline(Ports ports, LiveLimits limits, LiveDocument document, MergedContent content) {
         this.ports = ports;
         this.limits = limits;
         this.document = document;
+        this.content = content;
     }
 
     /** The document's content may be another one. */
@@ -34,7 +36,7 @@ final class Headline {
     /** Looks now; for a task that runs alone. */
     void look(Runnable done) {
         awaited = false;
-        document.instance()
+        content.instance()
                 .ask(
                         (Engine engine) -> engine.title(document.id()),
                         title -> store(shown(title), done),

@@ -1,5 +1,6 @@
 package dev.syncline.live;
 
+import dev.syncline.app.Types;
 import dev.syncline.change.Inflater;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
@@ -20,11 +21,11 @@ import java.util.function.Consumer;
 
 /**
  * One document in this node's memory: its committed tail, who follows it, and a serial queue of work. Offers are taken
- * from the queue in batches: decided, applied by the engine, committed; only then acknowledged and fanned out. Nothing
- * that is shown to anybody is ahead of the committed rows.
+ * from the queue in batches: decided as its {@link Content} says, committed; only then acknowledged and fanned out.
+ * Nothing that is shown to anybody is ahead of the committed rows.
  *
- * <p>States: idle → preparing (journal read, ledger made) → deciding → applying → committing → idle. A stale commit leads
- * through catching up back to deciding.
+ * <p>States: idle → preparing (journal read) → deciding → committing → idle. A stale commit leads through catching up back
+ * to deciding.
  */
 final class LiveDocument {
     private static final int CATCH_UP_BYTES = 1024 * 1024;
@@ -32,21 +33,15 @@ final class LiveDocument {
     private final Ports ports;
     private final LiveLimits limits;
     private final GroupCommit commits;
-    private final Inflater inflater;
     private final LiveObserver observer;
-    private final Instance instance;
     private final Timelines timelines;
-    private final Headline headline;
     private final HashTrail trail;
-    private final Compactor compactor;
-    private final Growth growth;
+    private final Content content;
     private final Deque<Work> queue = new ArrayDeque<>();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
 
     private StoredDocument row;
     private RecentEntries recent;
-    private Ledger ledger;
-    private Admission admission;
     private Fault failure;
     private boolean busy;
     private int queuedBytes;
@@ -67,17 +62,15 @@ final class LiveDocument {
         this.ports = ports;
         this.limits = limits;
         this.commits = commits;
-        this.inflater = inflater;
         this.observer = observer;
         this.trail = trail;
-        this.compactor = compactor;
         this.row = row;
-        this.instance = new Instance(ports, row.id(), () -> this.row.tailSeq());
         this.timelines = new Timelines(ports, row.id());
-        this.headline = new Headline(ports, limits, this);
-        this.growth = new Growth(ports, limits.upkeep(), row.snapshotSeq(), row.tailSeq());
         this.recent = new RecentEntries(row.tailSeq(), limits.recentBytesMax());
         this.lastUsedMs = ports.clock().getAsLong();
+        this.content = Types.findCommanded(row.type())
+                .<Content>map(type -> new CommandedContent(this, ports, type, observer))
+                .orElseGet(() -> new MergedContent(this, ports, limits, inflater, observer, compactor));
     }
 
     DocumentId id() {
@@ -97,22 +90,8 @@ final class LiveDocument {
         return timelines;
     }
 
-    Instance instance() {
-        return instance;
-    }
-
-    /** What admission knows of the document; there while a batch is under way. */
-    Ledger ledger() {
-        return ledger;
-    }
-
-    Admission admission() {
-        return admission;
-    }
-
-    /** Seqs and bytes that are not in the stored snapshot, as far as this node knows. */
-    Growth growth() {
-        return growth;
+    Content content() {
+        return content;
     }
 
     Set<Subscriber> subscribers() {
@@ -140,25 +119,23 @@ final class LiveDocument {
 
     /** Whether there is no work, under way or announced, since {@code idleMs}. */
     private boolean quiet() {
-        boolean atRest = queue.isEmpty() && !busy && !headline.isAwaited();
+        boolean atRest = queue.isEmpty() && !busy && !content.isAwaited();
         return atRest && ports.clock().getAsLong() - lastUsedMs >= limits.idleMs();
     }
 
     /** Gives back what only work needs, if there is none: whoever follows the document goes on doing so. */
     void rest() {
-        boolean heavy = ledger != null || instance.loaded();
-        if (heavy && quiet()) {
-            ledger = null;
-            admission = null;
-            evict();
+        if (content.isHeavy() && quiet()) {
+            content.leave();
         }
     }
 
-    /** Gives the engine's memory back. What would have to be read for the next use is made short before. */
+    /** Gives back what is elsewhere; this node forgets the document. */
     void evict() {
-        instance.drop();
-        if (failure == null && growth.isWorthLeaving()) {
-            compactor.want(id());
+        if (failure == null) {
+            content.leave();
+        } else {
+            content.drop();
         }
     }
 
@@ -184,14 +161,6 @@ final class LiveDocument {
         touch();
         queue.add(new Work(null, task));
         next();
-    }
-
-    /** Shows the content's title in the listing now. */
-    void headline(Runnable shown) {
-        alone(done -> headline.look(() -> {
-            done.run();
-            shown.run();
-        }));
     }
 
     /** Another node may have committed: read what there is. */
@@ -226,7 +195,7 @@ final class LiveDocument {
             }
         }
         queuedBytes = 0;
-        instance.drop();
+        content.drop();
     }
 
     private void touch() {
@@ -243,7 +212,7 @@ final class LiveDocument {
         } else {
             List<Offer> offers = takeOffers();
             Batch batch = new Batch(this, ports, commits, observer, offers);
-            prepare(batch::resolve, problem -> decline(offers, problem));
+            content.prepare(batch::resolve, problem -> decline(offers, problem));
         }
     }
 
@@ -282,25 +251,9 @@ final class LiveDocument {
         for (Offer offer : offers) {
             offer.answer().accept(new Offer.Declined(fault));
         }
-        // What the instance may have applied will not be committed: it must not be ahead of the rows.
-        instance.drop();
+        // What was decided will not be committed: nothing may be ahead of the rows.
+        content.abandon();
         finish();
-    }
-
-    /** Makes instance and ledger, unless they are there. */
-    private void prepare(Runnable ready, Consumer<Throwable> failed) {
-        if (ledger != null) {
-            ready.run();
-        } else {
-            new Preparing(this, ports, limits, inflater)
-                    .run(
-                            learned -> {
-                                ledger = learned;
-                                admission = new Admission(learned, limits, inflater);
-                                ready.run();
-                            },
-                            failed);
-        }
     }
 
     /** Reads what other nodes committed, shows it to the subscribers, and goes on at the new tail. For tasks that run alone. */
@@ -319,20 +272,23 @@ final class LiveDocument {
                 then.run();
                 return;
             }
-            List<byte[]> changes = new ArrayList<>();
-            for (Entry entry : entries) {
-                if (ledger != null && !Learning.enter(ledger, entry, limits, inflater)) {
-                    failed.accept(new Fault(FaultCode.QUARANTINED, "a stored change cannot be read"));
-                    return;
-                }
-                if (!entry.refused()) {
-                    changes.add(entry.bytes());
-                }
+            if (!content.enter(entries)) {
+                failed.accept(new Fault(FaultCode.QUARANTINED, "a stored entry cannot be read"));
+                return;
             }
-            timelines.forget();
-            advance(new Stretch(row.tailHash(), entries), Set.of());
-            instance.follow(changes, () -> catchUp(then, failed));
+            show(entries);
+            content.follow(entries, () -> catchUp(then, failed));
         });
+    }
+
+    /** Shows what other nodes committed, as far as it is news. */
+    void show(List<Entry> entries) {
+        List<Entry> news =
+                entries.stream().filter(entry -> entry.seq() > row.tailSeq()).toList();
+        if (!news.isEmpty()) {
+            timelines.forget();
+            advance(new Stretch(row.tailHash(), news), Set.of());
+        }
     }
 
     /** The journal is durable up to the end of {@code stretch}: remember it and show it to everybody. */
@@ -341,25 +297,15 @@ final class LiveDocument {
         trail.follow(id(), stretch);
         long tail = entries.get(entries.size() - 1).seq();
         row = row.withTail(tail, stretch.hash());
-        for (Entry entry : entries) {
-            recent.add(entry);
-            growth.add(entry);
-        }
+        entries.forEach(recent::add);
+        content.grown(entries);
         fanOut(stretch, ownOffers);
-    }
-
-    /** A batch was committed: the title may be another one, and the snapshot old. */
-    void changed() {
-        headline.changed();
-        if (growth.isDue()) {
-            compactor.want(id());
-        }
     }
 
     private void fanOut(Stretch stretch, Set<Offer> ownOffers) {
         Map<Subscriber, Set<TimelineId>> own = new HashMap<>();
         for (Offer offer : ownOffers) {
-            if (offer.writer() != null) {
+            if (offer.writer() != null && content.isKnownToWriters()) {
                 own.computeIfAbsent(offer.writer(), writer -> new HashSet<>()).add(offer.timeline());
             }
         }

@@ -76,20 +76,20 @@ public final class LiveNode {
 
     private void compacted(Compactor.Outcome outcome) {
         LiveDocument document = documents.get(outcome.document());
-        if (document == null) {
+        if (document == null || !(document.content() instanceof MergedContent merged)) {
             return;
         }
         if (outcome.problem() == null) {
-            document.growth().covered(outcome.seq(), outcome.tookMs());
+            merged.growth().covered(outcome.seq(), outcome.tookMs());
         } else {
-            document.growth().failed();
+            merged.growth().failed();
         }
     }
 
     /** How many documents are ready for writing. */
     public int ledgers() {
         return (int) documents.values().stream()
-                .filter(document -> document.ledger() != null)
+                .filter(document -> document.content().isReady())
                 .count();
     }
 
@@ -173,36 +173,87 @@ public final class LiveNode {
         find(id, document -> document.offer(offer), fault -> offer.answer().accept(new Offer.Declined(fault)));
     }
 
-    /** Asks the engine something about a document exactly as it is committed at the row that comes with the answer. */
+    /**
+     * Asks the engine something about a merged document exactly as it is committed at the row that comes with the answer.
+     * Fails with COMMANDS_ONLY for a commanded one, which no engine has.
+     */
     public <T> void ask(
             DocumentId id,
             BiFunction<StoredDocument, Engine, CompletionStage<T>> question,
             BiConsumer<StoredDocument, T> then,
             Consumer<Fault> failed) {
-        find(
+        merged(
                 id,
-                document -> document.alone(done -> document.settled(
-                        () -> document.instance()
+                (document, merged) -> settled(
+                        document,
+                        failed,
+                        (done, problem) -> merged.instance()
                                 .ask(
                                         engine -> question.apply(document.row(), engine),
                                         value -> {
                                             then.accept(document.row(), value);
                                             done.run();
                                         },
-                                        problem -> {
-                                            failed.accept(Faults.of(problem));
+                                        problem)),
+                failed);
+    }
+
+    /** What a commanded document holds, as JSON, exactly as it is committed at the row that comes with it. */
+    public void tables(DocumentId id, BiConsumer<StoredDocument, String> then, Consumer<Fault> failed) {
+        find(
+                id,
+                document -> {
+                    if (document.content() instanceof CommandedContent commanded) {
+                        settled(
+                                document,
+                                failed,
+                                (done, problem) -> commanded.prepare(
+                                        () -> {
+                                            then.accept(document.row(), commanded.json());
                                             done.run();
-                                        }),
-                        problem -> {
-                            failed.accept(Faults.of(problem));
-                            done.run();
-                        })),
+                                        },
+                                        problem));
+                    } else {
+                        failed.accept(new Fault(FaultCode.INTERNAL, "the document is merged"));
+                    }
+                },
+                failed);
+    }
+
+    /** Does something alone on a document's queue, caught up with the rows; it calls one of the two when it is done. */
+    private static void settled(
+            LiveDocument document, Consumer<Fault> failed, BiConsumer<Runnable, Consumer<Throwable>> task) {
+        document.alone(done -> {
+            Consumer<Throwable> problem = failure -> {
+                failed.accept(Faults.of(failure));
+                done.run();
+            };
+            document.settled(() -> task.accept(done, problem), problem);
+        });
+    }
+
+    private void merged(DocumentId id, BiConsumer<LiveDocument, MergedContent> then, Consumer<Fault> failed) {
+        find(
+                id,
+                document -> {
+                    if (document.content() instanceof MergedContent merged) {
+                        then.accept(document, merged);
+                    } else {
+                        failed.accept(new Fault(FaultCode.COMMANDS_ONLY, "the document takes commands"));
+                    }
+                },
                 failed);
     }
 
     /** Shows the title of a document's content in the listing, at once. */
-    public void headline(DocumentId id, Runnable done, Consumer<Fault> failed) {
-        find(id, document -> document.headline(done), failed);
+    public void headline(DocumentId id, Runnable shown, Consumer<Fault> failed) {
+        merged(
+                id,
+                (document, merged) -> document.alone(done -> merged.headline().look(() -> {
+                    done.run();
+                    shown.run();
+                })),
+                failed);
     }
 
     /** Ends every subscription of a document that was deleted. */

@@ -1,5 +1,6 @@
 package dev.syncline.live;
 
+import dev.syncline.command.Outcome;
 import dev.syncline.id.DocumentId;
 import dev.syncline.wire.Fault;
 
@@ -19,6 +20,9 @@ public interface LiveObserver {
 
     /** A batch is durable; {@code tookMs} from the first look at it. */
     default void committed(DocumentId document, int entries, long tookMs) {}
+
+    /** A command was decided, and that is durable. */
+    default void decided(Outcome outcome) {}
 
     /** An entry or an offer was refused with this code. */
     default void refused(String code) {}

@@ -1,7 +1,6 @@
 package dev.syncline.live;
 
 import dev.syncline.app.Types;
-import dev.syncline.document.DocumentType;
 import dev.syncline.engine.Engine;
 import dev.syncline.engine.EngineException;
 import dev.syncline.id.DocumentId;
@@ -63,8 +62,20 @@ public class LiveService implements Documents {
 
     @Override
     public Uni<Value> json(DocumentId document) {
-        return live((then, failed) ->
-                jsons.read(document, read -> then.accept(new Value(Positions.of(read.at()), read.value())), failed));
+        return position(document)
+                .chain(at -> live((then, failed) -> {
+                    if (Types.findCommanded(at.type()).isPresent()) {
+                        node.tables(
+                                document,
+                                (row, json) -> then.accept(new Value(Positions.of(row), json)),
+                                failed::accept);
+                    } else {
+                        jsons.read(
+                                document,
+                                read -> then.accept(new Value(Positions.of(read.at()), read.value())),
+                                failed);
+                    }
+                }));
     }
 
     @Override
@@ -75,13 +86,11 @@ public class LiveService implements Documents {
     @Override
     public Uni<Position> create(Creation creation) {
         return answered(() -> {
-            DocumentType type = Types.find(creation.type())
-                    .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"));
             return ports.store().find(creation.document()).thenCompose(taken -> {
                 taken.ifPresent(row -> {
                     throw taken(row, creation);
                 });
-                return drafted(type, creation)
+                return drafted(creation)
                         .thenCompose(draft -> store(draft, creation))
                         .thenCompose(at -> titled(at, creation));
             });
@@ -108,15 +117,22 @@ public class LiveService implements Documents {
                 }));
     }
 
-    /** The first entries of a document: its type's, or a file's. */
-    private CompletionStage<NewDocument> drafted(DocumentType type, Creation creation) {
+    /** A document with its first entries: its type's, or a file's. */
+    private CompletionStage<NewDocument> drafted(Creation creation) {
         long nowMs = ports.clock().getAsLong();
         Principal author = creation.author();
+        NewDocument empty = NewDocuments.of(
+                        creation.document(),
+                        creation.project(),
+                        creation.type(),
+                        creation.title(),
+                        author.user(),
+                        nowMs)
+                .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"));
         if (creation.file().length == 0) {
-            return CompletableFuture.completedStage(NewDocuments.of(
-                    creation.document(), creation.project(), type, creation.title(), author.user(), nowMs));
+            return CompletableFuture.completedStage(empty);
         }
-        if (type.hasGenesis()) {
+        if (!creation.type().equals(Types.AUTOMERGE.name())) {
             throw new Fault(FaultCode.BAD_REQUEST, "a file is imported as type " + Types.AUTOMERGE.name());
         }
         return files.document(creation.file(), author.user(), author.session(), nowMs)
@@ -124,6 +140,7 @@ public class LiveService implements Documents {
                         creation.document(),
                         creation.project(),
                         file.type().name(),
+                        empty.kind(),
                         creation.title(),
                         author.user(),
                         file.entries()));

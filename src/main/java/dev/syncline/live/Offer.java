@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /**
  * Entries that somebody wants in a document's journal: a push on a timeline, or changes through an HTTP door.
  *
+ * @param trust level of the author's role, as this server knows it
  * @param timeline {@link TimelineId#NONE} for a door
  * @param first LSN of the first entry; without meaning for a door
  * @param chain chain hash before it; without meaning for a door
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
 public record Offer(
         UserId author,
         SessionId session,
+        int trust,
         TimelineId timeline,
         long first,
         byte[] chain,

@@ -4,7 +4,6 @@ import dev.syncline.change.Inflater;
 import dev.syncline.id.ActorId;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.TimelineId;
-import dev.syncline.journal.Entry;
 import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
@@ -19,12 +18,14 @@ import java.util.stream.Collectors;
  */
 final class Preparing {
     private final LiveDocument document;
+    private final Instance instance;
     private final Ports ports;
     private final LiveLimits limits;
     private final Inflater inflater;
 
-    Preparing(LiveDocument document, Ports ports, LiveLimits limits, Inflater inflater) {
+    Preparing(LiveDocument document, Instance instance, Ports ports, LiveLimits limits, Inflater inflater) {
         this.document = document;
+        this.instance = instance;
         this.ports = ports;
         this.limits = limits;
         this.inflater = inflater;
@@ -38,20 +39,10 @@ final class Preparing {
                 // What other nodes committed lies in the snapshot already; the subscribers need it entry by entry.
                 document.catchUp(() -> run(ready, failed), failed);
             } else {
-                showNews(journal);
-                document.instance().load(journal, heads -> learn(journal, heads, ready, failed), failed);
+                document.show(journal.entries());
+                instance.load(journal, heads -> learn(journal, heads, ready, failed), failed);
             }
         });
-    }
-
-    private void showNews(StoredJournal journal) {
-        List<Entry> news = journal.entries().stream()
-                .filter(entry -> entry.seq() > document.row().tailSeq())
-                .toList();
-        if (!news.isEmpty()) {
-            document.timelines().forget();
-            document.advance(new Stretch(document.row().tailHash(), news), Set.of());
-        }
     }
 
     private void learn(
@@ -60,7 +51,7 @@ final class Preparing {
         if (journal.snapshot() == null) {
             learn(journal.parts(), writers, heads, ready, failed);
         } else {
-            document.instance().changes(changes -> learn(changes, writers, heads, ready, failed), failed);
+            instance.changes(changes -> learn(changes, writers, heads, ready, failed), failed);
         }
     }
 

@@ -56,6 +56,7 @@ final class Putting {
                 new Offer(
                         author.user(),
                         author.session(),
+                        0,
                         TimelineId.NONE,
                         1,
                         new byte[0],

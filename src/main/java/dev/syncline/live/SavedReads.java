@@ -1,5 +1,6 @@
 package dev.syncline.live;
 
+import dev.syncline.app.Types;
 import dev.syncline.codec.Bytes;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.Entry;
@@ -79,6 +80,8 @@ final class SavedReads {
                     failed.accept(Faults.of(problem));
                 } else if (row.isEmpty()) {
                     failed.accept(new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+                } else if (Types.findCommanded(row.get().type()).isPresent()) {
+                    failed.accept(new Fault(FaultCode.NOT_ACCEPTABLE, "a commanded document is read as JSON"));
                 } else if (tries == 0) {
                     failed.accept(new Fault(FaultCode.OVERLOADED, "the document changes faster than it is read"));
                 } else if (row.get().snapshot() == null) {

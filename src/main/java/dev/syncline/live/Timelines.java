@@ -31,9 +31,9 @@ final class Timelines {
     }
 
     /** The durable position of a timeline that was resolved. */
-    Admission.Position position(TimelineId timeline) {
+    Continuity.Position position(TimelineId timeline) {
         StoredTimeline row = cached.get(timeline);
-        return new Admission.Position(row.durableLsn(), row.chainHash());
+        return new Continuity.Position(row.durableLsn(), row.chainHash());
     }
 
     /** Other nodes may have moved any of them. */
@@ -78,7 +78,7 @@ final class Timelines {
         List<Offer> unknown = new ArrayList<>();
         for (TimelineId id : wanted) {
             if (!id.equals(TimelineId.NONE)) {
-                unknown.add(new Offer(user, session, id, 1, new byte[0], List.of(), null, answer -> {}));
+                unknown.add(new Offer(user, session, 0, id, 1, new byte[0], List.of(), null, answer -> {}));
             }
         }
         fetch(

@@ -68,7 +68,8 @@ public class Projects {
         return documentAccess(user, document).map(found -> {
             DocumentAccess access = found.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT));
             if (!access.allows(action)) {
-                throw denied(access.role());
+                boolean commands = action == Action.WRITE && access.allows(Action.COMMAND);
+                throw commands ? new Fault(FaultCode.COMMANDS_ONLY) : denied(access.role());
             }
             return access;
         });

@@ -3,8 +3,6 @@ package dev.syncline.socket;
 import dev.syncline.access.Access;
 import dev.syncline.access.Action;
 import dev.syncline.access.Role;
-import dev.syncline.app.Types;
-import dev.syncline.document.DocumentType;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
@@ -16,6 +14,7 @@ import dev.syncline.live.Offer;
 import dev.syncline.live.Ports;
 import dev.syncline.live.Resume;
 import dev.syncline.live.Subscriber;
+import dev.syncline.store.JournalStore.NewDocument;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
@@ -224,18 +223,13 @@ public final class Connection {
     }
 
     private void create(UpFrame.Open open) {
-        Optional<DocumentType> type = Types.find(open.type());
-        if (type.isEmpty()) {
-            send(new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"), open.document(), null);
-            return;
-        }
         Consumer<ProjectId> inProject = project -> ports.on(directory.role(user, project), (role, problem) -> {
             if (problem != null || role.isEmpty()) {
                 send(new Fault(FaultCode.UNKNOWN_PROJECT, "no such project"), open.document(), null);
             } else if (!Access.allowed(role.get(), Action.CREATE)) {
                 send(new Fault(FaultCode.FORBIDDEN, "the role may not create"), open.document(), null);
             } else {
-                createIn(project, type.get(), open, role.get());
+                createIn(project, open, role.get());
             }
         });
         if (open.project() != null) {
@@ -251,10 +245,15 @@ public final class Connection {
         });
     }
 
-    private void createIn(ProjectId project, DocumentType type, UpFrame.Open open, Role role) {
+    private void createIn(ProjectId project, UpFrame.Open open, Role role) {
+        Optional<NewDocument> made = NewDocuments.of(
+                open.document(), project, open.type(), "", user, ports.clock().getAsLong());
+        if (made.isEmpty()) {
+            send(new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"), open.document(), null);
+            return;
+        }
         node.create(
-                NewDocuments.of(
-                        open.document(), project, type, "", user, ports.clock().getAsLong()),
+                made.get(),
                 stored -> {
                     if (closed) {
                         return;
@@ -295,7 +294,15 @@ public final class Connection {
         inFlight++;
         inFlightBytes += bytes;
         Offer offer = new Offer(
-                user, session, push.timeline(), push.first(), push.chain(), push.entries(), subscription, answer -> {
+                user,
+                session,
+                subscription.role().trust(),
+                push.timeline(),
+                push.first(),
+                push.chain(),
+                push.entries(),
+                subscription,
+                answer -> {
                     inFlight--;
                     inFlightBytes -= bytes;
                     answered(push, answer);

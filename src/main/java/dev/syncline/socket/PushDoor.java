@@ -65,7 +65,7 @@ public class PushDoor {
             if (refusal.isPresent()) {
                 answer.complete(Answers.fault(refusal.get(), push.document(), push.timeline()));
             } else {
-                offerInBudget(principal, push, answer);
+                offerInBudget(principal, role.get(), push, answer);
             }
         });
         return answer;
@@ -84,24 +84,25 @@ public class PushDoor {
     }
 
     /** More than the session's share is a refusal of the request, so that anything between it and us understands it too. */
-    private void offerInBudget(Principal principal, UpFrame.Push push, CompletableFuture<DownFrame> answer) {
+    private void offerInBudget(Principal principal, Role role, UpFrame.Push push, CompletableFuture<DownFrame> answer) {
         long waitMs = connections
                 .budget(principal.session())
                 .take(push.bytes(), push.entries().size(), ports.clock().getAsLong());
         if (waitMs > 0) {
             answer.completeExceptionally(new Fault(FaultCode.RATE_LIMITED, "slower, please", waitMs));
         } else {
-            offer(principal, push, answer);
+            offer(principal, role, push, answer);
         }
     }
 
     /** Where the session also follows the document over its WebSocket, it gets markers for what it pushed here. */
-    private void offer(Principal principal, UpFrame.Push push, CompletableFuture<DownFrame> answer) {
+    private void offer(Principal principal, Role role, UpFrame.Push push, CompletableFuture<DownFrame> answer) {
         node.offer(
                 push.document(),
                 new Offer(
                         principal.user(),
                         principal.session(),
+                        role.trust(),
                         push.timeline(),
                         push.first(),
                         push.chain(),

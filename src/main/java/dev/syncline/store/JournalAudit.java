@@ -1,5 +1,6 @@
 package dev.syncline.store;
 
+import dev.syncline.app.Types;
 import dev.syncline.codec.CborException;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
@@ -120,7 +121,8 @@ public final class JournalAudit {
             if (loaded.isSnapshotDamaged()) {
                 problems.add("the snapshot at " + row.snapshotSeq() + " is damaged");
             } else {
-                basis = PgJournalUpkeep.basis(loaded.journal());
+                boolean commanded = Types.findCommanded(row.type()).isPresent();
+                basis = commanded ? new Basis(loaded.journal(), List.of()) : PgJournalUpkeep.basis(loaded.journal());
                 bytes +=
                         row.snapshot() == null ? 0 : loaded.journal().snapshot().bytes().length;
             }

@@ -19,8 +19,8 @@ final class JournalSql {
     /** The document and its first chunks; no row if the id is taken. */
     static final String CREATE = """
         with made as (
-            insert into document (id, project_id, type, title, created_by, tail_seq, tail_hash, size_bytes)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
+            insert into document (id, project_id, type, title, created_by, tail_seq, tail_hash, size_bytes, kind)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $13)
             on conflict (id) do nothing
             returning *
         ), written as (

@@ -1,5 +1,6 @@
 package dev.syncline.store;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -101,7 +102,13 @@ public interface JournalStore {
     }
 
     record NewDocument(
-            DocumentId id, ProjectId project, String type, String title, UserId author, List<Entry> entries) {}
+            DocumentId id,
+            ProjectId project,
+            String type,
+            DocumentKind kind,
+            String title,
+            UserId author,
+            List<Entry> entries) {}
 
     /**
      * A document as a load gives it.

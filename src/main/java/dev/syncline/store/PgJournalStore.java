@@ -235,7 +235,8 @@ public final class PgJournalStore implements JournalStore {
                 .addValue(chunks.stream().map(Chunk::last).toArray(Long[]::new))
                 .addValue(
                         chunks.stream().map(Chunk::payload).map(Buffer::buffer).toArray(Buffer[]::new))
-                .addValue(chunks.stream().map(Chunk::sha256).map(Buffer::buffer).toArray(Buffer[]::new));
+                .addValue(chunks.stream().map(Chunk::sha256).map(Buffer::buffer).toArray(Buffer[]::new))
+                .addValue(document.kind().text());
     }
 
     private static Optional<Row> first(RowSet<Row> rows) {

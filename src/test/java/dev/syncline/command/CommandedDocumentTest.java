@@ -230,4 +230,58 @@ class CommandedDocumentTest {
         Author author = new Author(UserId.NOBODY, 20);
         assertThat(reason(other.decide(ANN, 9, author, late, 9).outcome())).isEqualTo(Reason.CONTESTED);
     }
+
+    @Test
+    @DisplayName("[CS10] what was supposed and taken back leaves no trace; what is kept is as if it had been followed")
+    void cs10_takenBack() {
+        po2_counters();
+        CommandedDocument other = new CommandedDocument(TYPE, CommandLimits.DEFAULT);
+        journal.forEach(other::follow);
+        String before = other.tables().json();
+        for (int round = 0; round < 3; round++) {
+            suppose(other, BOB, "set", value("x" + round));
+            suppose(other, BOB, "open", id("9"));
+            suppose(other, BOB, "delete", Arguments.NONE);
+            other.takeBack();
+            assertThat(other.tables().json()).isEqualTo(before);
+            assertThat(other.tables().bytes()).isEqualTo(document.tables().bytes());
+            assertThat(other.log().bytes()).isEqualTo(document.log().bytes());
+        }
+        long base = document.seq();
+        List<Decided> kept = List.of(suppose(other, BOB, "set", value("bob")), suppose(other, BOB, "open", id("2")));
+        other.keep();
+        kept.forEach(document::follow);
+
+        assertThat(other.tables().json()).isEqualTo(document.tables().json());
+        assertThat(other.log().bytes()).isEqualTo(document.log().bytes());
+        byte[] late = CommandCodec.encode(new Command("set", 1, base, 0, 0, value("ann")));
+        Author author = new Author(UserId.NOBODY, 20);
+        assertThat(reason(other.decide(ANN, 9, author, late, 99).outcome())).isEqualTo(Reason.CONTESTED);
+        assertThat(reason(document.decide(ANN, 9, author, late, 99).outcome())).isEqualTo(Reason.CONTESTED);
+    }
+
+    private static Decided suppose(
+            CommandedDocument document, TimelineId timeline, String mutator, Arguments arguments) {
+        byte[] bytes = CommandCodec.encode(new Command(mutator, 1, document.seq(), 0, 0, arguments));
+        Decided entry = document.decide(timeline, 1, new Author(UserId.NOBODY, 20), bytes, document.seq());
+        assertThat(entry.outcome()).isEqualTo(Outcome.APPLIED);
+        document.suppose(entry);
+        return entry;
+    }
+
+    @Test
+    @DisplayName("[CM13] a document is bounded; what takes more away than it adds still passes")
+    void cm13_documentBounded() {
+        give(ANN, 0, "open", id("1"));
+        String large = "x".repeat(9_999);
+        int i = 2;
+        Outcome outcome = Outcome.APPLIED;
+        assertThat(give(ANN, document.seq(), "set", value(large))).isEqualTo(Outcome.APPLIED);
+        while (outcome.equals(Outcome.APPLIED)) {
+            outcome = give(ANN, document.seq(), "open", id("i".repeat(120) + i++));
+        }
+        assertThat(reason(outcome)).isEqualTo(Reason.TOO_MUCH);
+        assertThat(document.tables().bytes()).isLessThanOrEqualTo(CommandLimits.DEFAULT.documentBytes());
+        assertThat(give(ANN, document.seq(), "set", value("short"))).isEqualTo(Outcome.APPLIED);
+    }
 }

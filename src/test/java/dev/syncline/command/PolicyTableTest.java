@@ -162,7 +162,8 @@ class PolicyTableTest {
                     all.idChars(),
                     all.conflictsTold(),
                     0,
-                    all.writesPerCell());
+                    all.writesPerCell(),
+                    all.documentBytes());
             this.otherTrust = otherTrust;
             type = new CommandedType(
                     "seats",

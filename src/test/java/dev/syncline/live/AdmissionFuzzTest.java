@@ -105,7 +105,7 @@ class AdmissionFuzzTest {
 
     private static void assertAdmitted(List<byte[]> changes, Desk desk) {
         Decided decided = desk.commit(Desk.door(changes));
-        assertThat(decided.results().get(0).refused()).isEmpty();
+        assertThat(decided.decision().results().get(0).refused()).isEmpty();
     }
 
     /** The samples made in JavaScript, document by document. */
@@ -156,7 +156,7 @@ class AdmissionFuzzTest {
         List<byte[]> bytesBefore = before.stream().map(ReadChange::bytes).toList();
         assertAdmitted(bytesBefore, desk);
         Decided decided = desk.commit(Desk.door(List.of(mutant)));
-        List<Offer.Refused> refused = decided.results().get(0).refused();
+        List<Offer.Refused> refused = decided.decision().results().get(0).refused();
         if (!refused.isEmpty()) {
             return refused.get(0).code();
         }

@@ -37,7 +37,7 @@ class AdmissionTest {
 
         Decided decided = desk.commit(Desk.push(timeline, NOTHING, List.of(first, second)));
         assertThat(refusals(decided)).containsExactly("", "");
-        assertThat(decided.results().get(0).lsn()).isEqualTo(2);
+        assertThat(decided.decision().results().get(0).lsn()).isEqualTo(2);
         assertThat(decided.heads()).containsExactly(Desk.read(second).hash()).isEqualTo(desk.ledger.heads());
         desk.commit(Desk.push(timeline, List.of(first, second), List.of(third)));
         assertThat(desk.position(timeline).lsn()).isEqualTo(3);
@@ -51,8 +51,8 @@ class AdmissionTest {
         byte[] first = writer.changes().get(0);
         Decided decided = desk.decide(Desk.push(timeline, List.of(first), List.of(writer.type("a"))));
         assertThat(fault(decided)).isEqualTo(FaultCode.NON_CONTIGUOUS);
-        assertThat(decided.entries()).isEmpty();
-        assertThat(decided.advances()).isEmpty();
+        assertThat(decided.decision().entries()).isEmpty();
+        assertThat(decided.decision().advances()).isEmpty();
     }
 
     @Test
@@ -64,8 +64,8 @@ class AdmissionTest {
         desk.commit(Desk.push(timeline, NOTHING, List.of(first, second)));
 
         Decided again = desk.decide(Desk.push(timeline, NOTHING, List.of(first, second)));
-        assertThat(again.entries()).isEmpty();
-        assertThat(again.results().get(0).lsn()).isEqualTo(2);
+        assertThat(again.decision().entries()).isEmpty();
+        assertThat(again.decision().results().get(0).lsn()).isEqualTo(2);
         assertThat(fault(desk.decide(Desk.push(timeline, NOTHING, List.of(first)))))
                 .isEqualTo(FaultCode.NON_CONTIGUOUS);
         Decided overlapping = desk.commit(Desk.push(timeline, List.of(first), List.of(second, third)));
@@ -84,8 +84,9 @@ class AdmissionTest {
                     Desk.push(timeline, List.of(first), List.of(other)),
                     Desk.push(timeline, List.of(first, other), List.of(twin.type("more"))),
                     Desk.push(timeline, List.of(first), List.of(other, twin.type("still"))));
-            assertThat(decided.results()).allMatch(result -> result.fault().code() == FaultCode.TIMELINE_FORKED);
-            assertThat(decided.entries()).isEmpty();
+            assertThat(decided.decision().results())
+                    .allMatch(result -> result.fault().code() == FaultCode.TIMELINE_FORKED);
+            assertThat(decided.decision().entries()).isEmpty();
         }
     }
 
@@ -129,7 +130,7 @@ class AdmissionTest {
         byte[] first = writer.changes().get(0);
         Decided decided = desk.commit(Desk.push(timeline, NOTHING, List.of(first, first)), Desk.door(List.of(first)));
         assertThat(refusals(decided)).containsExactly("", "CHANGE_MALFORMED");
-        assertThat(decided.results().get(1).refused()).isEmpty();
+        assertThat(decided.decision().results().get(1).refused()).isEmpty();
         byte[] other = altered(writer.type("a"), parts -> parts.seq = 1);
         assertThat(refusals(desk.decide(Desk.push(timeline, List.of(first, first), List.of(other)))))
                 .containsExactly("CHANGE_MALFORMED");
@@ -162,13 +163,13 @@ class AdmissionTest {
             byte[] theirs = stranger.type("x".repeat(1000));
             byte[] mine = writer.type("mine");
             Decided decided = desk.commit(Desk.door(List.of(new byte[] {1}, mine, theirs)));
-            assertThat(decided.results().get(0).refused())
+            assertThat(decided.decision().results().get(0).refused())
                     .extracting(Offer.Refused::index, Offer.Refused::code)
                     .containsExactly(
                             org.assertj.core.groups.Tuple.tuple(0, "CHANGE_MALFORMED"),
                             org.assertj.core.groups.Tuple.tuple(1, "ACTOR_FOREIGN"));
-            assertThat(decided.entries()).hasSize(1);
-            assertThat(decided.entries().get(0).bytes())
+            assertThat(decided.decision().entries()).hasSize(1);
+            assertThat(decided.decision().entries().get(0).bytes())
                     .isEqualTo(Desk.read(theirs).bytes());
             assertThat(refusals(desk.commit(Desk.push(timeline, writer.changes().subList(0, 1), List.of(mine)))))
                     .containsExactly("");
@@ -183,7 +184,8 @@ class AdmissionTest {
         assertThat(refusals(desk.decide(Desk.push(timeline, NOTHING, List.of(compressed)))))
                 .containsExactly("CHANGE_MALFORMED");
         Decided decided = desk.decide(Desk.door(List.of(compressed)));
-        assertThat(decided.entries().get(0).bytes()).isEqualTo(Desk.read(first).bytes());
+        assertThat(decided.decision().entries().get(0).bytes())
+                .isEqualTo(Desk.read(first).bytes());
     }
 
     @Test
@@ -296,7 +298,7 @@ class AdmissionTest {
             free.commit(Desk.door(List.of(entry.bytes())));
         }
         Decided door = free.decide(Desk.door(List.of(change)));
-        assertThat(door.results().get(0).refused())
+        assertThat(door.decision().results().get(0).refused())
                 .singleElement()
                 .satisfies(refused -> assertThat(refused.detail()).contains(why));
         assertThat(refusals(desk.decide(Desk.push(timeline, List.of(before), List.of(change)))))
@@ -310,10 +312,10 @@ class AdmissionTest {
     }
 
     private static List<String> refusals(Decided decided) {
-        return decided.entries().stream().map(Entry::refusal).toList();
+        return decided.decision().entries().stream().map(Entry::refusal).toList();
     }
 
     private static FaultCode fault(Decided decided) {
-        return decided.results().get(0).fault().code();
+        return decided.decision().results().get(0).fault().code();
     }
 }

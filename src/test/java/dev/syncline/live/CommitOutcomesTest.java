@@ -189,7 +189,15 @@ class CommitOutcomesTest {
         node.offer(
                 id,
                 new Offer(
-                        ADA, SESSION, push.timeline(), push.first(), push.chain(), push.entries(), null, answers::add));
+                        ADA,
+                        SESSION,
+                        0,
+                        push.timeline(),
+                        push.first(),
+                        push.chain(),
+                        push.entries(),
+                        null,
+                        answers::add));
         return answers;
     }
 

@@ -366,7 +366,15 @@ class CompactorTest implements LiveObserver {
         node.offer(
                 document,
                 new Offer(
-                        ADA, SESSION, push.timeline(), push.first(), push.chain(), push.entries(), null, answers::add));
+                        ADA,
+                        SESSION,
+                        0,
+                        push.timeline(),
+                        push.first(),
+                        push.chain(),
+                        push.entries(),
+                        null,
+                        answers::add));
         return answers;
     }
 

@@ -9,7 +9,7 @@ import dev.syncline.id.UserId;
 import dev.syncline.journal.ChainHash;
 import dev.syncline.journal.Entry;
 import dev.syncline.live.Admission.Decided;
-import dev.syncline.live.Admission.Position;
+import dev.syncline.live.Continuity.Position;
 import dev.syncline.store.JournalStore.TimelineAdvance;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,11 +71,11 @@ final class Desk {
         for (byte[] entry : before) {
             chain = ChainHash.next(chain, entry);
         }
-        return new Offer(USER, SESSION, timeline, before.size() + 1L, chain, entries, null, answer -> {});
+        return new Offer(USER, SESSION, 0, timeline, before.size() + 1L, chain, entries, null, answer -> {});
     }
 
     static Offer door(List<byte[]> changes) {
-        return new Offer(USER, SESSION, TimelineId.NONE, 0, new byte[0], changes, null, answer -> {});
+        return new Offer(USER, SESSION, 0, TimelineId.NONE, 0, new byte[0], changes, null, answer -> {});
     }
 
     Decided decide(Offer... offers) {
@@ -84,11 +84,11 @@ final class Desk {
 
     Decided commit(Decided decided) {
         int change = 0;
-        for (Entry entry : decided.entries()) {
+        for (Entry entry : decided.decision().entries()) {
             journal.add(entry);
             ledger.add(entry, entry.refused() ? null : decided.read().get(change++));
         }
-        for (TimelineAdvance advance : decided.advances()) {
+        for (TimelineAdvance advance : decided.decision().advances()) {
             positions.put(advance.timeline(), new Position(advance.toLsn(), advance.chainHash()));
         }
         return decided;

@@ -136,7 +136,15 @@ class LiveNodeTest {
         node.offer(
                 document,
                 new Offer(
-                        ADA, SESSION, push.timeline(), push.first(), push.chain(), push.entries(), null, answers::add));
+                        ADA,
+                        SESSION,
+                        0,
+                        push.timeline(),
+                        push.first(),
+                        push.chain(),
+                        push.entries(),
+                        null,
+                        answers::add));
         run();
         return answers.get(0);
     }

@@ -3,6 +3,7 @@ package dev.syncline.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.codec.Sha256;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -234,7 +235,8 @@ abstract class JournalStoreContract {
         assertThat(get(otherNode().delete(document, author))).isFalse();
 
         assertThat(get(store().find(document))).isEmpty();
-        assertThat(get(store().create(new NewDocument(document, project, "note", "", author, List.of()))))
+        assertThat(get(store().create(new NewDocument(
+                        document, project, "note", DocumentKind.MERGED, "", author, List.of()))))
                 .isEmpty();
         assertThat(append(document, 2, 1)).isEqualTo(AppendAnswer.STALE);
         get(store().title(document, "nobody sees it"));
@@ -250,7 +252,8 @@ abstract class JournalStoreContract {
         ProjectId foreign = new ProjectId(8, next());
 
         StoredDocument second = get(otherNode()
-                        .create(new NewDocument(document, foreign, "board", "other", author, entries(0, 5))))
+                        .create(new NewDocument(
+                                document, foreign, "board", DocumentKind.MERGED, "other", author, entries(0, 5))))
                 .orElseThrow();
 
         assertThat(second.project()).isEqualTo(project);
@@ -375,7 +378,7 @@ abstract class JournalStoreContract {
     }
 
     final NewDocument newDocument(DocumentId document, int entries) {
-        return new NewDocument(document, project, "note", "a title", author, entries(0, entries));
+        return new NewDocument(document, project, "note", DocumentKind.MERGED, "a title", author, entries(0, entries));
     }
 
     final AppendAnswer append(DocumentId document, long tail, int count, TimelineAdvance... advances) {

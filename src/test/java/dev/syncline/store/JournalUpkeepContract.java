@@ -7,6 +7,7 @@ import static dev.syncline.store.JournalStoreContract.range;
 import static dev.syncline.store.JournalStoreContract.seqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.codec.Bytes;
 import dev.syncline.codec.Sha256;
 import dev.syncline.id.ChangeHash;
@@ -267,7 +268,8 @@ abstract class JournalUpkeepContract {
     private DocumentId written(int entries) {
         DocumentId document = new DocumentId(4, next());
         written.put(document, new ArrayList<>());
-        get(store().create(new NewDocument(document, new ProjectId(1, 1), "note", "", author, List.of())));
+        get(store().create(new NewDocument(
+                document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", author, List.of())));
         write(document, entries);
         return document;
     }

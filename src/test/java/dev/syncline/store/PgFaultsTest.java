@@ -3,6 +3,7 @@ package dev.syncline.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
@@ -57,7 +58,8 @@ class PgFaultsTest {
                         .setPassword(database.password())),
                 IMPATIENT);
         store = new PgJournalStore(pools, IMPATIENT, Runnable::run, new CommitMeter(meters));
-        var made = new NewDocument(document, new ProjectId(1, 1), "note", "", new UserId(2, 2), List.of());
+        var made = new NewDocument(
+                document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", new UserId(2, 2), List.of());
         JournalStoreContract.get(store.create(made));
     }
 

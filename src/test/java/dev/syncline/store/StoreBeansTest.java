@@ -2,6 +2,7 @@ package dev.syncline.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.embedded.PostgresResource;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -29,8 +30,8 @@ class StoreBeansTest {
     @DisplayName("[ST15] the server's store commits, and its measures are published")
     void st15_theServersStoreIsMeasured() {
         var document = new DocumentId(6, 6);
-        JournalStoreContract.get(
-                store.create(new NewDocument(document, new ProjectId(1, 1), "note", "", new UserId(2, 2), List.of())));
+        JournalStoreContract.get(store.create(new NewDocument(
+                document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", new UserId(2, 2), List.of())));
         var entries = JournalStoreContract.entries(0, 2);
         var append = new Append(document, 0, entries, JournalStoreContract.hashAfter(entries), List.of());
 

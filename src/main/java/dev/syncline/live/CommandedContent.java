@@ -1,0 +1,230 @@
+package dev.syncline.live;
+
+import dev.syncline.codec.CborException;
+import dev.syncline.command.Author;
+import dev.syncline.command.CommandLimits;
+import dev.syncline.command.CommandedDocument;
+import dev.syncline.command.CommandedType;
+import dev.syncline.command.Decided;
+import dev.syncline.command.DecidedCodec;
+import dev.syncline.command.Outcome;
+import dev.syncline.command.Reason;
+import dev.syncline.journal.Entry;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A commanded document: entries are decisions. Whoever pushes a command gets its entry like everybody else, because the
+ * outcome is in it.
+ */
+final class CommandedContent implements Content {
+    /** What is taken on or decided at a stretch; other documents wait for that long. */
+    private static final int SLICE_BYTES = 128 * 1024;
+
+    private static final int SLICE_COMMANDS = 50;
+
+    private final LiveDocument document;
+    private final Ports ports;
+    private final CommandedType type;
+    private final LiveObserver observer;
+    private CommandedDocument state;
+    /** The tail at which the rows were asked whether there is more. */
+    private long lookedAt = -1;
+
+    private String json;
+    private long jsonSeq = -1;
+
+    CommandedContent(LiveDocument document, Ports ports, CommandedType type, LiveObserver observer) {
+        this.document = document;
+        this.ports = ports;
+        this.type = type;
+        this.observer = observer;
+    }
+
+    /** What the document holds, as canonical JSON; it must be ready. */
+    String json() {
+        if (jsonSeq != state.seq()) {
+            json = state.tables().json();
+            jsonSeq = state.seq();
+        }
+        return json;
+    }
+
+    @Override
+    public boolean isReady() {
+        return state != null;
+    }
+
+    @Override
+    public void prepare(Runnable ready, Consumer<Throwable> failed) {
+        if (state != null) {
+            ready.run();
+            return;
+        }
+        ports.on(ports.store().load(document.id()), (journal, problem) -> {
+            if (problem != null) {
+                failed.accept(problem);
+            } else {
+                document.show(journal.entries());
+                CommandedDocument made = new CommandedDocument(type, CommandLimits.DEFAULT);
+                learn(made, journal.entries(), 0, ready, failed);
+            }
+        });
+    }
+
+    private void learn(
+            CommandedDocument made, List<Entry> entries, int from, Runnable ready, Consumer<Throwable> failed) {
+        int next = from;
+        for (int bytes = 0; next < entries.size() && bytes < SLICE_BYTES; next++) {
+            bytes += entries.get(next).bytes().length;
+            if (!follow(made, entries.get(next))) {
+                failed.accept(new Fault(FaultCode.QUARANTINED, "a stored decision cannot be read"));
+                return;
+            }
+        }
+        if (next == entries.size()) {
+            state = made;
+            ready.run();
+        } else {
+            int rest = next;
+            ports.executor().execute(() -> learn(made, entries, rest, ready, failed));
+        }
+    }
+
+    private static boolean follow(CommandedDocument made, Entry entry) {
+        try {
+            made.follow(DecidedCodec.decode(entry));
+            return true;
+        } catch (CborException unreadable) {
+            return false;
+        }
+    }
+
+    @Override
+    public void decide(List<Offer> offers, Deciding deciding) {
+        state.takeBack();
+        new Pass(offers, deciding).run();
+    }
+
+    /** One pass over the offers of a batch. */
+    private final class Pass {
+        private final List<Offer> offers;
+        private final Deciding deciding;
+        private final Continuity continuity = new Continuity(document.timelines()::position);
+        private final List<Entry> entries = new ArrayList<>();
+        private final List<Decision.Result> results = new ArrayList<>();
+        private final long delivered = document.row().tailSeq();
+        private final long nowMs = ports.clock().getAsLong();
+        private boolean baseUnknown;
+
+        Pass(List<Offer> offers, Deciding deciding) {
+            this.offers = offers;
+            this.deciding = deciding;
+        }
+
+        void run() {
+            int upTo = entries.size() + SLICE_COMMANDS;
+            while (results.size() < offers.size() && entries.size() < upTo) {
+                Offer offer = offers.get(results.size());
+                results.add(
+                        offer.isDoor()
+                                ? Decision.Result.declined(
+                                        offer, FaultCode.COMMANDS_ONLY, "the document takes commands")
+                                : continuity.push(offer, (lsn, bytes) -> decide(offer, lsn, bytes)));
+            }
+            if (results.size() < offers.size()) {
+                ports.executor().execute(this::run);
+            } else if (baseUnknown && lookedAt != delivered) {
+                lookForNews();
+            } else {
+                deciding.decided(new Decision(entries, continuity.advances(), results));
+            }
+        }
+
+        private void decide(Offer offer, long lsn, byte[] bytes) {
+            Author author = new Author(offer.author(), offer.trust());
+            Decided decided = state.decide(offer.timeline(), lsn, author, bytes, delivered);
+            baseUnknown |=
+                    decided.outcome() instanceof Outcome.Rejected rejected && rejected.reason() == Reason.BAD_BASE;
+            state.suppose(decided);
+            entries.add(new Entry(
+                    decided.seq(), offer.author(), nowMs, offer.timeline(), lsn, "", DecidedCodec.encode(decided)));
+        }
+
+        /** Another node may have shown the author more than this one knows. */
+        private void lookForNews() {
+            document.catchUp(
+                    () -> {
+                        lookedAt = document.row().tailSeq();
+                        deciding.again();
+                    },
+                    deciding::failed);
+        }
+    }
+
+    @Override
+    public void committed() {
+        state.supposed().forEach(decided -> observer.decided(decided.outcome()));
+        state.keep();
+    }
+
+    @Override
+    public void abandon() {
+        if (state != null) {
+            state.takeBack();
+        }
+    }
+
+    @Override
+    public boolean enter(List<Entry> entries) {
+        if (state == null) {
+            return true;
+        }
+        state.takeBack();
+        for (Entry entry : entries) {
+            if (!follow(state, entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void follow(List<Entry> entries, Runnable then) {
+        then.run();
+    }
+
+    @Override
+    public void grown(List<Entry> entries) {}
+
+    @Override
+    public void changed() {}
+
+    @Override
+    public boolean isHeavy() {
+        return state != null;
+    }
+
+    @Override
+    public boolean isAwaited() {
+        return false;
+    }
+
+    @Override
+    public void drop() {}
+
+    @Override
+    public void leave() {
+        state = null;
+        json = null;
+        jsonSeq = -1;
+    }
+
+    @Override
+    public boolean isKnownToWriters() {
+        return false;
+    }
+}
