@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -40,6 +41,9 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
 
     /** What must never happen, as it happened. */
     final Queue<String> troubles = new ConcurrentLinkedQueue<>();
+
+    /** How often it began to connect. */
+    final AtomicInteger losses = new AtomicInteger();
 
     /** What the server asked to be tried again, as it came. */
     final Queue<String> retries = new ConcurrentLinkedQueue<>();
@@ -159,6 +163,9 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
 
     @Override
     public void connection(Connection connection) {
+        if (connection == Connection.CONNECTING) {
+            losses.incrementAndGet();
+        }
         if (connection == Connection.UNAUTHORIZED) {
             troubles.add(name + " was signed out");
         }

@@ -9,6 +9,7 @@ import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
+import dev.syncline.process.FaultProxy;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.store.JournalStore.NewDocument;
@@ -41,13 +42,13 @@ class PgFaultsTest {
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DocumentId document = new DocumentId(4, 4);
-    private DatabaseProxy proxy;
+    private FaultProxy proxy;
     private StorePools pools;
     private JournalStore store;
 
     @BeforeEach
     void open() throws IOException {
-        proxy = new DatabaseProxy(database.port());
+        proxy = new FaultProxy(database.port());
         pools = StorePools.open(
                 vertx,
                 List.of(new PgConnectOptions()

@@ -35,6 +35,7 @@ public final class Client<E, P> {
     private final ClientListener<P> listener;
     private final Saver saver;
     private final Shelf shelf = new Shelf();
+    private final Pulse pulse;
     private final Map<DocumentId, Open<E, P>> documents = new LinkedHashMap<>();
     private ClientListener.Connection connection = ClientListener.Connection.OFF;
     private boolean mustForkAll;
@@ -62,6 +63,7 @@ public final class Client<E, P> {
         this.environment = environment;
         this.listener = listener;
         this.saver = new Saver(vault);
+        this.pulse = new Pulse(environment, this::hello, () -> link.reconnect(0));
     }
 
     // ------------------------------------------------------------------------------------------- boot and principal
@@ -479,11 +481,19 @@ public final class Client<E, P> {
         }
     }
 
+    private void hello() {
+        link.send(Frames.encode(new UpFrame.Hello(Frames.VERSION, AGENT)));
+    }
+
     private void welcomed(DownFrame.Welcome welcome) {
         if (!welcome.user().text().equals(principal())) {
             // The cookie belongs to somebody else: nothing of this principal may be sent as them.
             disconnect();
             setConnection(ClientListener.Connection.UNAUTHORIZED);
+            return;
+        }
+        if (online()) {
+            // A sign of life.
             return;
         }
         windowBytes = welcome.windowBytesMax();
@@ -513,11 +523,13 @@ public final class Client<E, P> {
     private final class LinkListener implements Link.Listener {
         @Override
         public void opened() {
-            link.send(Frames.encode(new UpFrame.Hello(Frames.VERSION, AGENT)));
+            pulse.opened();
+            hello();
         }
 
         @Override
         public void frame(byte[] frame) {
+            pulse.heard();
             try {
                 handle(Frames.decodeDown(frame));
             } catch (CborException malformed) {
@@ -528,6 +540,7 @@ public final class Client<E, P> {
 
         @Override
         public void closed() {
+            pulse.closed();
             if (connection == ClientListener.Connection.ONLINE) {
                 setConnection(ClientListener.Connection.CONNECTING);
             }

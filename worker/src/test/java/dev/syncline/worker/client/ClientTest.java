@@ -111,6 +111,38 @@ class ClientTest {
     }
 
     @Test
+    @DisplayName("[CL5] a connection on which nothing comes, although the server was asked, is made anew")
+    void cl5_deadConnection() {
+        TestDevice device = written("one ");
+        device.online();
+        device.passTime();
+        device.sent.clear();
+
+        device.passTime();
+        assertThat(device.sent).singleElement().isInstanceOf(UpFrame.Hello.class);
+        assertThat(device.reconnects).isZero();
+
+        device.passTime();
+        assertThat(device.reconnects).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[CL5] one whose server answers stays as it is")
+    void cl5_quietConnection() {
+        TestDevice device = written("one ");
+        device.online();
+        for (int i = 0; i < 3; i++) {
+            device.passTime();
+            device.passTime();
+            device.sent.clear();
+            device.welcome();
+        }
+
+        assertThat(device.reconnects).isZero();
+        assertThat(device.sent).as("nothing is opened anew").isEmpty();
+    }
+
+    @Test
     @DisplayName("[CL2] wherever the journal ends, what a fork took from a timeline is on the next: nothing is lost")
     void cl2_forkIsOneBatch() {
         TestDevice device = written("one ", "two ");

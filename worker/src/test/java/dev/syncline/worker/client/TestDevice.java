@@ -33,11 +33,13 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     final List<Refusal> faults = new ArrayList<>();
     Client<List<Edit>, List<Patch>> client;
     private final List<Runnable> flushing = new ArrayList<>();
+    private final List<Runnable> timers = new ArrayList<>();
     private final Random random;
     private final String tab;
     private Link.Listener listener;
     private boolean complete = true;
     long savedSerial;
+    int reconnects;
     private long edits;
 
     TestDevice(long seed) {
@@ -102,7 +104,18 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     /** The connection is open and the server knows the session. */
     void online() {
         listener.opened();
+        welcome();
+    }
+
+    void welcome() {
         receive(new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), USER, Frames.BYTES_MAX, 1 << 18));
+    }
+
+    /** Runs what waits for its time. */
+    void passTime() {
+        List<Runnable> due = List.copyOf(timers);
+        timers.clear();
+        due.forEach(Runnable::run);
     }
 
     void offline() {
@@ -140,7 +153,10 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     public void stop() {}
 
     @Override
-    public void reconnect(int delayMs) {}
+    public void reconnect(int delayMs) {
+        reconnects++;
+        listener.closed();
+    }
 
     @Override
     public void send(byte[] frame) {
@@ -198,7 +214,9 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     }
 
     @Override
-    public void after(int delayMs, Runnable task) {}
+    public void after(int delayMs, Runnable task) {
+        timers.add(task);
+    }
 
     @Override
     public void log(String line) {}
