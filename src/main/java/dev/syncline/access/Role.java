@@ -1,12 +1,13 @@
 package dev.syncline.access;
 
+import dev.syncline.command.Trust;
 import java.util.Optional;
 
 /** What a member of a project is to it. The trust level decides between writers where a policy asks for it. */
 public enum Role {
-    OWNER("owner", 30),
-    EDITOR("editor", 20),
-    VIEWER("viewer", 10);
+    OWNER("owner", Trust.OWNER),
+    EDITOR("editor", Trust.EDITOR),
+    VIEWER("viewer", Trust.VIEWER);
 
     private final String text;
     private final int trust;

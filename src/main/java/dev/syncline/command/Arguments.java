@@ -52,7 +52,8 @@ public final class Arguments {
         return values.size();
     }
 
-    Iterable<Map.Entry<String, Value>> entries() {
+    /** Names and values, in ascending order of the names. */
+    public Iterable<Map.Entry<String, Value>> entries() {
         return values.entrySet();
     }
 

@@ -16,15 +16,19 @@ import java.util.TreeSet;
 public final class CommandReplica {
     private final CommandedType type;
     private final CommandLimits limits;
-    private final Author author;
+    private Author author;
     private final Tables tables = new Tables();
     private final List<Pending> pending = new ArrayList<>();
     private TimelineId timeline;
     private long seq;
     private long lastLsn;
 
-    /** A command that is not decided, and what takes its local effect back. */
-    private record Pending(long lsn, byte[] bytes, Command command, List<Write> back) {}
+    /**
+     * A command that is not decided.
+     *
+     * @param back what takes its local effect back; empty if it shows none
+     */
+    public record Pending(long lsn, byte[] bytes, Command command, List<Write> back) {}
 
     /**
      * What giving a command came to.
@@ -68,6 +72,21 @@ public final class CommandReplica {
     /** How many own commands are not decided. */
     public int pending() {
         return pending.size();
+    }
+
+    /** The own commands that are not decided, in the order they were given. */
+    public List<Pending> undecided() {
+        return List.copyOf(pending);
+    }
+
+    /** From here on commands are run as this author's: who signed in, or has another role now. */
+    public void author(Author present) {
+        author = present;
+    }
+
+    /** The timeline has LSNs up to this one, whether their entries arrive or not. */
+    public void goOnBehind(long lsn) {
+        lastLsn = Math.max(lastLsn, lsn);
     }
 
     /**
@@ -164,7 +183,7 @@ public final class CommandReplica {
 
     /** Runs a command on what is there now; null if only the server may. */
     private Run run(Command command) {
-        return type.registry().reach(command.mutator()) == Reach.SERVER_ONLY
+        return type.registry().isServerOnly(command.mutator())
                 ? null
                 : Run.of(type.registry(), command, author, tables, limits);
     }

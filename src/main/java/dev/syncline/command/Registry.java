@@ -41,7 +41,12 @@ public final class Registry {
         return known == null ? 1 : known.version();
     }
 
-    Reach reach(String mutator) {
+    /** Whether commands of this mutator take effect on the server only. */
+    public boolean isServerOnly(String mutator) {
+        return reach(mutator) == Reach.SERVER_ONLY;
+    }
+
+    private Reach reach(String mutator) {
         Mutator<?> known = mutators.get(mutator);
         return known == null ? Reach.LOCAL_FIRST : known.reach();
     }

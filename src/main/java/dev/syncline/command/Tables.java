@@ -24,6 +24,11 @@ public final class Tables {
         return Write.THERE;
     }
 
+    /** The names of the collections that have entities. */
+    public Set<String> collectionNames() {
+        return collections.keySet();
+    }
+
     /** The ids of a collection's entities. */
     public Set<String> ids(String collection) {
         var entities = collections.get(collection);

@@ -33,6 +33,10 @@ final class Kept {
     final Map<String, Long> answered = new LinkedHashMap<>();
     /** Entries set aside because they cannot reach the server. */
     int aside;
+    /** What is kept of a commanded document; null for a merged one. */
+    Commands commands;
+    /** Whether a commanded document was made here; a merged one has its genesis in {@link #parts} then. */
+    boolean begun;
 
     Kept(DocumentId document) {
         this.document = document;
@@ -45,11 +49,24 @@ final class Kept {
 
     /** Says what the document is. Where nothing of it is here yet, it begins with the genesis of its type. */
     void describe(String typeName, ProjectId inProject) {
-        type = typeName;
+        type(typeName);
         project = inProject;
+        begun = commands != null;
         if (parts.isEmpty() && history == null) {
             Types.find(typeName).filter(DocumentType::hasGenesis).ifPresent(known -> parts.add(known.genesis()));
         }
+    }
+
+    /** Says of what type the document is, and with that of which kind. */
+    void type(String name) {
+        type = name;
+        if (commands == null) {
+            Types.findCommanded(name).ifPresent(commanded -> commands = new Commands(commanded));
+        }
+    }
+
+    boolean hasUnsent() {
+        return timeline != null && timeline.waiting() > 0 || commands != null && commands.hasUndecided();
     }
 
     void take(DeviceRecord.Written written) {
@@ -57,8 +74,12 @@ final class Kept {
             timeline = new Timeline(written.timeline());
         }
         for (byte[] entry : written.entries()) {
-            timeline.append(entry);
-            parts.add(entry);
+            long lsn = timeline.append(entry);
+            if (commands == null) {
+                parts.add(entry);
+            } else {
+                commands.wrote(timeline.id(), lsn, entry);
+            }
         }
         timeline.saved(timeline.last());
         if (!written.tab().isEmpty()) {
@@ -82,10 +103,13 @@ final class Kept {
 
     void take(DeviceRecord.Received received) {
         for (Entry entry : received.entries()) {
-            if (isCurrent(entry.timeline())) {
+            boolean onTimeline = isCurrent(entry.timeline());
+            if (onTimeline) {
                 timeline.confirm(entry.lsn());
             }
-            if (entry.bytes().length > 0) {
+            if (commands != null) {
+                commands.arrived(entry, onTimeline);
+            } else if (entry.bytes().length > 0) {
                 parts.add(entry.bytes());
             }
             seq = entry.seq();
@@ -96,9 +120,13 @@ final class Kept {
 
     void take(DeviceRecord.Whole whole) {
         parts = new ArrayList<>();
-        parts.add(whole.saved());
-        if (timeline != null) {
-            parts.addAll(timeline.pending());
+        if (commands != null) {
+            commands.beganAnew();
+        } else {
+            parts.add(whole.saved());
+            if (timeline != null) {
+                parts.addAll(timeline.pending());
+            }
         }
         history = whole.history();
         seq = whole.seq();
@@ -111,6 +139,9 @@ final class Kept {
             aside += "FORKED".equals(left.code()) ? 0 : lost.size();
             parts = without(parts, lost);
             timeline = null;
+            if (commands != null) {
+                commands.left();
+            }
         }
     }
 
