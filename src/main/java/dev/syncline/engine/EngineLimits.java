@@ -26,7 +26,8 @@ public record EngineLimits(
 
     public EngineLimits {
         if (children < 1 || timeoutMs < 1 || waitingCountMax < 1 || waitingBytesMax < 1 || heapMib < 16) {
-            throw new IllegalArgumentException("an engine limit is out of range");
+            throw new IllegalArgumentException(
+                    "syncline.engine: a number is too small; heap-mib is 16 at least, the others 1");
         }
     }
 }

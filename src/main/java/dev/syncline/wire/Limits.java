@@ -31,7 +31,15 @@ public record Limits(
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
             new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
 
-    /** What one frame may be and may ask of its reader. */
+    /**
+     * What one frame may be and may ask of its reader.
+     *
+     * @param frameBytesMax of one message, put together
+     * @param fragmentsMax that one message comes in
+     * @param depthMax of arrays and maps within each other
+     * @param itemsMax of arrays and maps, all together
+     * @param textBytesMax of one text
+     */
     public record Frames(int frameBytesMax, int fragmentsMax, int depthMax, int itemsMax, int textBytesMax) {}
 
     /**

@@ -17,6 +17,9 @@ class StartFailureIT {
     private static final int EXIT_NOT_STARTED = 1;
     private static final int EXIT_UNUSABLE_DATABASE = 2;
 
+    /** Java's own, with {@code -XX:+ExitOnOutOfMemoryError}; built into the executable. */
+    private static final int EXIT_OUT_OF_MEMORY = 3;
+
     @TempDir
     Path folder;
 
@@ -63,6 +66,20 @@ class StartFailureIT {
                     .anyMatch(line -> line.contains("syncline.limits.http.page-max") && line.contains("many"))
                     .anyMatch(line -> line.contains("syncline.limits.sessions.drain") && line.contains("soon"));
             assertThat(server.command("health").start().waitFor()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("[OP9] a server whose memory is not enough ends, and its last line says so")
+    void op9_outOfMemory() throws Exception {
+        try (var server = new ServerProcess(folder)) {
+            server.env("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + portOfNobody() + "/syncline")
+                    .jvmArgument("-Xmx8m")
+                    .jvmArgument("-XX:+ExitOnOutOfMemoryError")
+                    .launch();
+
+            assertThat(server.awaitEnd()).isEqualTo(EXIT_OUT_OF_MEMORY);
+            assertThat(lines(server).getLast()).startsWith("Terminating due to java.lang.OutOfMemoryError");
         }
     }
 
