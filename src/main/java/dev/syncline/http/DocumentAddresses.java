@@ -26,9 +26,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 abstract class DocumentAddresses {
     private final DocumentDoor door;
     private final ListingDoor listing;
+    private final CommandDoor commands;
 
-    DocumentAddresses(DocumentDoor door, ListingDoor listing) {
+    DocumentAddresses(DocumentDoor door, ListingDoor listing, CommandDoor commands) {
         this.door = door;
+        this.commands = commands;
         this.listing = listing;
     }
 
@@ -131,6 +133,25 @@ abstract class DocumentAddresses {
             @PathParam("document") String document,
             byte[] body) {
         return door.admit(request(context, project, header), document, body);
+    }
+
+    @POST
+    @Path("/{document}/commands")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Give a command to a document",
+            description = "The answer comes when the command is decided, and says what became of it: applied,"
+                    + " adjusted, noEffect or rejected. Asked again with the same Idempotency-Key, or the same timeline"
+                    + " and lsn, the answer is what was decided first.")
+    public Uni<Response> command(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @HeaderParam(CommandDoor.KEY_HEADER) String key,
+            @PathParam("document") String document,
+            byte[] body) {
+        return commands.give(request(context, project, header), document, key, body);
     }
 
     @DELETE

@@ -85,7 +85,7 @@ class DocumentDoor {
     }
 
     /** Gives the document to {@code use} if the caller may do {@code action} with it. */
-    private Uni<DocumentAccess> allowed(Request request, DocumentId document, Action action) {
+    Uni<DocumentAccess> allowed(Request request, DocumentId document, Action action) {
         Optional<ProjectId> named = request.namedProject();
         return projects.require(request.principal().user(), document, action).invoke(access -> {
             if (named.isPresent() && !named.get().equals(access.project())) {

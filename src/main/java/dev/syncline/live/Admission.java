@@ -85,7 +85,7 @@ final class Admission {
                 changes.add(change.bytes());
                 hashes.add(change.hash());
             }
-            Decision decision = new Decision(entries, continuity.advances(), results);
+            Decision decision = new Decision(entries, continuity.advances(), results, List.of());
             return new Decided(decision, changes, hashes, accepted, draft.heads());
         }
 

@@ -69,7 +69,12 @@ final class Batch {
     private void commit(Decision decided) {
         Stretch stretch = new Stretch(document.row().tailHash(), decided.entries());
         Append append = new Append(
-                document.id(), document.row().tailSeq(), decided.entries(), stretch.hash(), decided.advances());
+                document.id(),
+                document.row().tailSeq(),
+                decided.entries(),
+                stretch.hash(),
+                decided.advances(),
+                decided.told());
         commits.submit(append, new GroupCommit.Answer() {
             @Override
             public void decided(AppendAnswer answer) {

@@ -7,9 +7,11 @@ import dev.syncline.command.CommandedDocument;
 import dev.syncline.command.CommandedType;
 import dev.syncline.command.Decided;
 import dev.syncline.command.DecidedCodec;
+import dev.syncline.command.Notice;
 import dev.syncline.command.Outcome;
 import dev.syncline.command.Reason;
 import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.Told;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayList;
@@ -116,6 +118,7 @@ final class CommandedContent implements Content {
         private final Continuity continuity = new Continuity(document.timelines()::position);
         private final List<Entry> entries = new ArrayList<>();
         private final List<Decision.Result> results = new ArrayList<>();
+        private final List<Told> told = new ArrayList<>();
         private final long delivered = document.row().tailSeq();
         private final long nowMs = ports.clock().getAsLong();
         private boolean baseUnknown;
@@ -140,7 +143,7 @@ final class CommandedContent implements Content {
             } else if (baseUnknown && lookedAt != delivered) {
                 lookForNews();
             } else {
-                deciding.decided(new Decision(entries, continuity.advances(), results));
+                deciding.decided(new Decision(entries, continuity.advances(), results, told));
             }
         }
 
@@ -150,8 +153,20 @@ final class CommandedContent implements Content {
             baseUnknown |=
                     decided.outcome() instanceof Outcome.Rejected rejected && rejected.reason() == Reason.BAD_BASE;
             state.suppose(decided);
-            entries.add(new Entry(
-                    decided.seq(), offer.author(), nowMs, offer.timeline(), lsn, "", DecidedCodec.encode(decided)));
+            byte[] entry = DecidedCodec.encode(decided);
+            entries.add(new Entry(decided.seq(), offer.author(), nowMs, offer.timeline(), lsn, "", entry));
+            tell(decided, entry);
+        }
+
+        /** A rejection waits for its author, and each notice for whom it is to. */
+        private void tell(Decided decided, byte[] entry) {
+            if (decided.outcome() instanceof Outcome.Rejected) {
+                told.add(new Told(decided.timeline(), decided.lsn(), decided.seq(), -1, entry));
+            }
+            int index = 0;
+            for (Notice notice : decided.notices()) {
+                told.add(new Told(notice.timeline(), notice.lsn(), decided.seq(), index++, entry));
+            }
         }
 
         /** Another node may have shown the author more than this one knows. */

@@ -1,7 +1,10 @@
 package dev.syncline.live;
 
+import dev.syncline.command.Arguments;
+import dev.syncline.command.Decided;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
+import dev.syncline.id.TimelineId;
 import dev.syncline.identity.Principal;
 import dev.syncline.wire.FaultCode;
 import io.smallrye.mutiny.Uni;
@@ -40,6 +43,14 @@ public interface Documents {
      */
     Uni<Admission> admit(DocumentId document, Principal author, byte[] body);
 
+    /**
+     * Gives a command and answers once it is decided and committed. For an LSN that is decided already, the answer is what
+     * was decided then, if it was the same command; else it fails with CONFLICT.
+     *
+     * @return fails with CHANGES_ONLY for a merged document, with NON_CONTIGUOUS, TIMELINE_FOREIGN and so on
+     */
+    Uni<Decided> command(Order order);
+
     /** Deletes the document and ends every subscription to it. */
     Uni<Void> remove(DocumentId document, Principal author);
 
@@ -69,6 +80,29 @@ public interface Documents {
      * @param missing the changes that the sender lacks, as concatenated chunks
      */
     record Admission(Position at, int accepted, List<Refusal> refusals, byte[] missing) {}
+
+    /**
+     * A command to be given.
+     *
+     * @param trust level of the author's role
+     * @param timeline it is given on; registered if it is new
+     * @param lsn 0 for the next one
+     * @param base null for whatever the document holds
+     * @param timeMs null for now
+     * @param seed null for a fresh one
+     */
+    record Order(
+            DocumentId document,
+            Principal author,
+            int trust,
+            TimelineId timeline,
+            long lsn,
+            String mutator,
+            int version,
+            Arguments arguments,
+            Long base,
+            Long timeMs,
+            Long seed) {}
 
     /** @param index of the change in the body, from 0 */
     record Refusal(int index, FaultCode code, String detail) {}

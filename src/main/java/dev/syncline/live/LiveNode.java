@@ -200,23 +200,43 @@ public final class LiveNode {
 
     /** What a commanded document holds, as JSON, exactly as it is committed at the row that comes with it. */
     public void tables(DocumentId id, BiConsumer<StoredDocument, String> then, Consumer<Fault> failed) {
-        find(
+        commanded(
                 id,
-                document -> {
-                    if (document.content() instanceof CommandedContent commanded) {
-                        settled(
-                                document,
-                                failed,
-                                (done, problem) -> commanded.prepare(
-                                        () -> {
-                                            then.accept(document.row(), commanded.json());
+                (document, commanded) -> settled(
+                        document,
+                        failed,
+                        (done, problem) -> commanded.prepare(
+                                () -> {
+                                    then.accept(document.row(), commanded.json());
+                                    done.run();
+                                },
+                                problem)),
+                failed);
+    }
+
+    /**
+     * Where the timeline of an offer stands on a commanded document as it is committed; the timeline is registered if it
+     * is new. One of somebody else declines the offer.
+     */
+    void position(
+            DocumentId id, Offer offer, BiConsumer<StoredDocument, Continuity.Position> then, Consumer<Fault> failed) {
+        commanded(
+                id,
+                (document, commanded) -> settled(
+                        document,
+                        failed,
+                        (done, problem) -> document.timelines()
+                                .resolve(
+                                        List.of(offer),
+                                        belonging -> {
+                                            if (!belonging.isEmpty()) {
+                                                then.accept(
+                                                        document.row(),
+                                                        document.timelines().position(offer.timeline()));
+                                            }
                                             done.run();
                                         },
-                                        problem));
-                    } else {
-                        failed.accept(new Fault(FaultCode.INTERNAL, "the document is merged"));
-                    }
-                },
+                                        problem)),
                 failed);
     }
 
@@ -230,6 +250,19 @@ public final class LiveNode {
             };
             document.settled(() -> task.accept(done, problem), problem);
         });
+    }
+
+    private void commanded(DocumentId id, BiConsumer<LiveDocument, CommandedContent> then, Consumer<Fault> failed) {
+        find(
+                id,
+                document -> {
+                    if (document.content() instanceof CommandedContent commanded) {
+                        then.accept(document, commanded);
+                    } else {
+                        failed.accept(new Fault(FaultCode.CHANGES_ONLY, "the document takes changes"));
+                    }
+                },
+                failed);
     }
 
     private void merged(DocumentId id, BiConsumer<LiveDocument, MergedContent> then, Consumer<Fault> failed) {

@@ -1,6 +1,7 @@
 package dev.syncline.live;
 
 import dev.syncline.app.Types;
+import dev.syncline.command.Decided;
 import dev.syncline.engine.Engine;
 import dev.syncline.engine.EngineException;
 import dev.syncline.id.DocumentId;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,6 +40,8 @@ public class LiveService implements Documents {
     private final Files files;
     private final EntryReads entries;
     private final CommittedReads<String> jsons;
+    /** Of the journals' beginnings, for what was decided earlier. */
+    private final Semaphore searches;
 
     LiveService(Ports ports, LiveNode node, LiveLimits limits) {
         Executor reading = Infrastructure.getDefaultWorkerPool();
@@ -46,6 +50,7 @@ public class LiveService implements Documents {
         this.limits = limits;
         this.files = new Files(ports.engine(), limits, new RawInflater(), reading);
         this.entries = new EntryReads(ports.store(), node.trail(), limits.journalWalksMax());
+        this.searches = new Semaphore(limits.journalWalksMax());
         this.jsons = new CommittedReads<>(ports, node, Engine::json, String::length, limits.savedBytesMax());
     }
 
@@ -102,6 +107,11 @@ public class LiveService implements Documents {
         return answered(() -> files.body(body))
                 .chain(read ->
                         live((then, failed) -> new Putting(node, limits, document, author, read, then, failed).run()));
+    }
+
+    @Override
+    public Uni<Decided> command(Order order) {
+        return live((then, failed) -> new Commanding(node, ports, searches, order, then, failed).run());
     }
 
     @Override

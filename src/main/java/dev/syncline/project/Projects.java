@@ -63,13 +63,15 @@ public class Projects {
                 .chain(row -> row == null || row.deletedAt != null ? noAccess(user, document) : access(user, row));
     }
 
-    /** The access, if it allows the action. Fails with UNKNOWN_DOCUMENT for strangers, FORBIDDEN or READ_ONLY for members. */
+    /**
+     * The access, if it allows the action. Fails with UNKNOWN_DOCUMENT for strangers, FORBIDDEN or READ_ONLY
+     * for members, COMMANDS_ONLY or CHANGES_ONLY where the kind of document does not fit.
+     */
     public Uni<DocumentAccess> require(UserId user, DocumentId document, Action action) {
         return documentAccess(user, document).map(found -> {
             DocumentAccess access = found.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT));
             if (!access.allows(action)) {
-                boolean commands = action == Action.WRITE && access.allows(Action.COMMAND);
-                throw commands ? new Fault(FaultCode.COMMANDS_ONLY) : denied(access.role());
+                throw denied(access, action);
             }
             return access;
         });
@@ -124,6 +126,16 @@ public class Projects {
                         "select count(*) from Project where createdBy = :user and not personal", Long.class)
                 .setParameter("user", user)
                 .getSingleResult();
+    }
+
+    private static Fault denied(DocumentAccess access, Action action) {
+        if (action == Action.WRITE && access.allows(Action.COMMAND)) {
+            return new Fault(FaultCode.COMMANDS_ONLY);
+        }
+        if (action == Action.COMMAND && access.allows(Action.WRITE)) {
+            return new Fault(FaultCode.CHANGES_ONLY);
+        }
+        return denied(access.role());
     }
 
     private static Fault denied(Role role) {

@@ -7,8 +7,10 @@ import dev.syncline.journal.Entry;
 import dev.syncline.journal.EntryCodec;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.TimelineAdvance;
+import dev.syncline.store.JournalStore.Told;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,8 @@ final class AppendRows {
     private final UUID[] timelineDocuments;
     private final Long[] fromLsns;
     private final Long[] toLsns;
+    private final List<Told> told = new ArrayList<>();
+    private final List<UUID> toldDocuments = new ArrayList<>();
     private final Buffer payloads = Buffer.buffer();
     private final Buffer sha256s = Buffer.buffer();
     private final Buffer tailHashes = Buffer.buffer();
@@ -51,6 +55,10 @@ final class AppendRows {
             addDocument(i, append);
             for (TimelineAdvance step : append.advances()) {
                 addAdvance(advance++, documents[i], step);
+            }
+            for (Told one : append.told()) {
+                told.add(one);
+                toldDocuments.add(documents[i]);
             }
         }
     }
@@ -80,9 +88,14 @@ final class AppendRows {
         }
     }
 
-    /** The parameters of {@link JournalSql#APPEND}. */
+    /** The statement that writes them. */
+    String statement() {
+        return told.isEmpty() ? JournalSql.APPEND : JournalSql.APPEND_TELLING;
+    }
+
+    /** The parameters of {@link #statement}. */
     Tuple forAppend() {
-        return Tuple.tuple()
+        Tuple tuple = Tuple.tuple()
                 .addValue(batch)
                 .addValue(documents)
                 .addValue(tails)
@@ -97,6 +110,17 @@ final class AppendRows {
                 .addValue(fromLsns)
                 .addValue(toLsns)
                 .addValue(chainHashes);
+        if (!told.isEmpty()) {
+            tuple.addValue(told.stream().map(one -> uuid(one.timeline())).toArray(UUID[]::new))
+                    .addValue(toldDocuments.toArray(UUID[]::new))
+                    .addValue(told.stream().map(Told::lsn).toArray(Long[]::new))
+                    .addValue(told.stream().map(Told::seq).toArray(Long[]::new))
+                    .addValue(told.stream().map(Told::notice).toArray(Integer[]::new))
+                    .addValue(told.stream()
+                            .map(one -> Buffer.buffer(one.decided()))
+                            .toArray(Buffer[]::new));
+        }
+        return tuple;
     }
 
     /** The parameters of {@link JournalSql#JUDGE}. */

@@ -124,7 +124,35 @@ final class JournalSql {
      * after. Two spellings leave the planner nothing but lookups: {@code = any (array[…])} is no condition to merge by,
      * so that no index is read from end to end, and {@code (… in …) is true} asks a hash table instead of all pairs.
      */
-    static final String APPEND = """
+    static final String APPEND = append("");
+
+    /** As {@link #APPEND}, with rows for inboxes in the same statement; of each user's the last thousand stay. */
+    static final String APPEND_TELLING = append("""
+        , told as (
+            insert into inbox (user_id, document_id, timeline_id, lsn, seq, notice, decided)
+            select t.user_id, i.document_id, i.timeline_id, i.lsn, i.seq, i.notice, i.decided
+            from unnest($15::uuid[], $16::uuid[], $17::bigint[], $18::bigint[], $19::int[], $20::bytea[])
+                as i (timeline_id, document_id, lsn, seq, notice, decided)
+            join timeline t on t.id = any (array[i.timeline_id])
+            where (i.document_id in (select id from fitting)) is true
+        ), forgotten as (
+            delete from inbox old
+            using (
+                select distinct t.user_id
+                from unnest($15::uuid[]) as i (timeline_id) join timeline t on t.id = any (array[i.timeline_id])
+            ) as u
+            cross join lateral (
+                select number from inbox where user_id = u.user_id order by number desc offset 999 limit 1
+            ) as edge
+            where old.user_id = u.user_id and old.number <= edge.number
+        )
+        """);
+
+    private static String append(String more) {
+        return APPEND_UP_TO_TAILS + more + " select place from fitting";
+    }
+
+    private static final String APPEND_UP_TO_TAILS = """
         with held as materialized (
             select w.*, d.project_id, d.deleted_at
             from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::int[], $6::int[])
@@ -164,7 +192,6 @@ final class JournalSql {
             from fitting
             where d.id = any (array[fitting.id])
         )
-        select place from fitting
         """;
 
     /** Why appends were left out: own batch found, tail elsewhere or gone, timeline elsewhere, or none of these. */

@@ -155,13 +155,36 @@ public interface JournalStore {
      * @param entries from {@code expectedTail + 1}, dense
      * @param tailHash the rolling hash after the last entry
      * @param advances what becomes of each timeline in it; at most one per timeline
+     * @param told what people must learn of the entries
      */
     record Append(
             DocumentId document,
             long expectedTail,
             List<Entry> entries,
             byte[] tailHash,
-            List<TimelineAdvance> advances) {}
+            List<TimelineAdvance> advances,
+            List<Told> told) {
+        /** One that nobody must learn anything of. */
+        public Append(
+                DocumentId document,
+                long expectedTail,
+                List<Entry> entries,
+                byte[] tailHash,
+                List<TimelineAdvance> advances) {
+            this(document, expectedTail, entries, tailHash, advances, List.of());
+        }
+    }
+
+    /**
+     * What the user of a timeline must learn of an entry: it lies in the user's inbox from the entry's commit on.
+     *
+     * @param timeline of the user's own command
+     * @param lsn of the user's own command
+     * @param seq of the entry that it is about
+     * @param notice which of the entry's notices, from 0; -1 if it is that the entry's own command was rejected
+     * @param decided bytes of the entry
+     */
+    record Told(TimelineId timeline, long lsn, long seq, int notice, byte[] decided) {}
 
     record TimelineAdvance(TimelineId timeline, long fromLsn, long toLsn, byte[] chainHash) {}
 

@@ -172,7 +172,7 @@ public final class PgJournalStore implements JournalStore {
 
     private Future<List<AppendAnswer>> commit(SqlConnection connection, AppendRows rows, int appends) {
         return connection
-                .preparedQuery(JournalSql.APPEND)
+                .preparedQuery(rows.statement())
                 .execute(rows.forAppend())
                 .compose(written -> {
                     var answers = new AppendAnswer[appends];

@@ -50,6 +50,13 @@ public class StoreBeans implements PgPoolCreator {
         return new PgJournalUpkeep(store, pools, limits, upkeep, Infrastructure.getDefaultWorkerPool());
     }
 
+    @Produces
+    @Singleton
+    Inbox inbox(JournalStore store) {
+        // The journal's store opened the pools.
+        return new PgInbox(pools, limits);
+    }
+
     @PreDestroy
     void close() {
         if (pools != null) {

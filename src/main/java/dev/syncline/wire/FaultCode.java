@@ -64,6 +64,8 @@ public enum FaultCode {
     TIMELINE_FOREIGN(403, Retry.NEVER),
     /** This type of document takes commands only; raw changes are refused. */
     COMMANDS_ONLY(409, Retry.NEVER),
+    /** The document is merged; it takes changes and no commands. */
+    CHANGES_ONLY(409, Retry.NEVER),
     /** The change is authored by an actor that is not this timeline's. */
     ACTOR_FOREIGN(422, Retry.NEVER),
     /** The change depends on changes that the document does not have. */

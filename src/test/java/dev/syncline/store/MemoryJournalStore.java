@@ -6,6 +6,7 @@ import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class MemoryJournalStore implements JournalStore {
         private final Map<TimelineId, StoredTimeline> timelines =
                 new TreeMap<>(Comparator.comparing(TimelineId::hi).thenComparing(TimelineId::lo));
         private final Set<DocumentId> poisoned = new HashSet<>();
+        private final List<Told> told = new ArrayList<>();
         private long histories;
         private long quarantines;
     }
@@ -215,6 +217,11 @@ public final class MemoryJournalStore implements JournalStore {
         return new MemoryJournalUpkeep(this);
     }
 
+    /** Everything that people must learn, in the order of commits. */
+    public List<Told> told() {
+        return rows.told;
+    }
+
     /** Every entry that was ever committed, whatever became of its row. */
     public List<Entry> archive(DocumentId document) {
         return rows.documents.get(document).archive();
@@ -267,6 +274,7 @@ public final class MemoryJournalStore implements JournalStore {
         }
         found.write(batch, append);
         append.advances().forEach(this::advance);
+        rows.told.addAll(append.told());
         return AppendAnswer.COMMITTED;
     }
 
