@@ -10,11 +10,14 @@ import dev.syncline.document.Value;
  * A ticket desk, the example of a commanded type. Collection {@code tickets}: title, state ({@code open} or
  * {@code closed}), assignee, priority (0 to 3), accepted, dueMs, votes, number, and textDocument, the id of a note with the
  * ticket's long text. Collection {@code seats}: holder, the text of a user's id. Collection {@code numbers}: last, of
- * {@code tickets}.
+ * {@code tickets}. Collection {@code desk}: the title of the desk itself.
  *
  * <p>What is not declared below has server precedence: whoever changed it without having seen it as it is, is rejected.
  */
 public final class Desk {
+    /** The collection of one entity of the same name: the desk itself. */
+    static final String DESK = "desk";
+
     static final String TICKETS = "tickets";
     static final String SEATS = "seats";
     static final String NUMBERS = "numbers";
@@ -41,6 +44,7 @@ public final class Desk {
 
     private static Registry registry() {
         return new Registry()
+                .add(new RenameDesk())
                 .add(new OpenTicket())
                 .add(new AssignTicket())
                 .add(new CloseTicket())
@@ -64,6 +68,8 @@ public final class Desk {
                 .field(TICKETS, ACCEPTED, Policy.Fixed.REJECT_BOTH)
                 .field(TICKETS, DUE, new Policy.Custom(Desk::earlier))
                 .field(SEATS, HOLDER, Policy.Fixed.FIRST_WRITE_WINS)
+                .collection(DESK, Policy.Fixed.LAST_WRITE_WINS)
+                .field(DESK, TITLE, Policy.Fixed.LAST_WRITE_WINS)
                 // Counting on from what others counted is no conflict.
                 .collection(NUMBERS, Policy.Fixed.LAST_WRITE_WINS)
                 .field(NUMBERS, LAST, Policy.Fixed.LAST_WRITE_WINS);

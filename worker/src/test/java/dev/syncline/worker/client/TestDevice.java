@@ -112,7 +112,11 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     }
 
     void welcome() {
-        receive(new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), user, Frames.BYTES_MAX, 1 << 18));
+        receive(welcomeFrame());
+    }
+
+    DownFrame welcomeFrame() {
+        return new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), user, Frames.BYTES_MAX, 1 << 18);
     }
 
     /** Runs what waits for its time. */
