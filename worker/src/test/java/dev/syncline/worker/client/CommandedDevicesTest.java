@@ -116,7 +116,6 @@ class CommandedDevicesTest {
             /** What this device, or an older copy of it, pushed on last. */
             private TimelineId timeline;
 
-
             Machine(int number) {
                 user = new UserId(50, number);
                 wake(List.of());
