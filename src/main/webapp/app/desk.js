@@ -121,7 +121,7 @@ class Desk {
     arrange(this.seats, seats.map((seat) => {
       if (!this.#seats.has(seat.id)) {
         const name = el('span', { class: 'seat-id' }, seat.id);
-        const face = el('button', { type: 'button', class: 'seat', onclick: () => this.#press(seat.id) }, name, el('span', { class: 'seat-state small' }));
+        const face = el('button', { type: 'button', class: 'seat', onclick: () => this.#press(seat.id) }, name, ' ', el('span', { class: 'seat-state small' }));
         this.#seats.set(seat.id, el('li', {}, face));
       }
       const slot = this.#seats.get(seat.id);
@@ -131,7 +131,8 @@ class Desk {
       face.dataset.waits = seat.waits;
       face.disabled = !this.#mayWrite || state === 'Taken';
       setText(face.lastElementChild, seat.waits ? `${state}, waiting` : state);
-      face.setAttribute('aria-label', `Seat ${seat.id}, ${face.lastElementChild.textContent}. ${state === 'Yours' ? 'Release' : 'Book'}`);
+      const deed = { Free: '. Book this seat', Yours: '. Release this seat', Taken: '' }[state];
+      face.setAttribute('aria-label', `${seat.id} ${face.lastElementChild.textContent}${deed}`);
       return slot;
     }));
   }
