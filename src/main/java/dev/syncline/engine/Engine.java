@@ -46,6 +46,21 @@ public interface Engine {
      */
     CompletionStage<Condensed> condense(List<byte[]> parts);
 
+    /**
+     * The document made of {@code parts} as it was at {@code heads}, which are sorted, as the bytes of a file. Fails as
+     * REFUSED where no state of it has these heads, as the next three do.
+     */
+    CompletionStage<byte[]> past(List<byte[]> parts, List<ChangeHash> heads);
+
+    /** The same as JSON. */
+    CompletionStage<String> pastJson(List<byte[]> parts, List<ChangeHash> heads);
+
+    /** What leads from one state to another, as a JSON array of patches: put, insert, splice, increment, delete, mark. */
+    CompletionStage<String> difference(List<byte[]> parts, List<ChangeHash> from, List<ChangeHash> to);
+
+    /** Changes, concatenated, by a new author, that give the document the value again that it had at {@code heads}. */
+    CompletionStage<byte[]> restore(List<byte[]> parts, List<ChangeHash> heads);
+
     /** Frees the instance; unknown documents are fine. */
     void drop(DocumentId document);
 

@@ -2,6 +2,7 @@ package dev.syncline.engine;
 
 import dev.syncline.engine.child.Answer;
 import dev.syncline.engine.child.Request;
+import dev.syncline.engine.child.Request.Question;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import java.io.IOException;
@@ -83,6 +84,26 @@ public final class ProcessEngine implements Engine, AutoCloseable {
     @Override
     public CompletionStage<Condensed> condense(List<byte[]> parts) {
         return ask(files.start(), new Request.Condense(parts), answer -> ((Answer.Whole) answer).document());
+    }
+
+    @Override
+    public CompletionStage<byte[]> past(List<byte[]> parts, List<ChangeHash> heads) {
+        return bytes(files.start(), new Request.Past(Question.FILE, parts, heads, List.of()));
+    }
+
+    @Override
+    public CompletionStage<String> pastJson(List<byte[]> parts, List<ChangeHash> heads) {
+        return text(files.start(), new Request.Past(Question.JSON, parts, heads, List.of()));
+    }
+
+    @Override
+    public CompletionStage<String> difference(List<byte[]> parts, List<ChangeHash> from, List<ChangeHash> to) {
+        return text(files.start(), new Request.Past(Question.DIFFERENCE, parts, from, to));
+    }
+
+    @Override
+    public CompletionStage<byte[]> restore(List<byte[]> parts, List<ChangeHash> heads) {
+        return bytes(files.start(), new Request.Past(Question.RESTORE, parts, heads, List.of()));
     }
 
     @Override

@@ -27,11 +27,13 @@ abstract class DocumentAddresses {
     private final DocumentDoor door;
     private final ListingDoor listing;
     private final CommandDoor commands;
+    private final HistoryDoor history;
 
-    DocumentAddresses(DocumentDoor door, ListingDoor listing, CommandDoor commands) {
+    DocumentAddresses(DocumentDoor door, ListingDoor listing, CommandDoor commands, HistoryDoor history) {
         this.door = door;
         this.commands = commands;
         this.listing = listing;
+        this.history = history;
     }
 
     @GET
@@ -163,6 +165,74 @@ abstract class DocumentAddresses {
             @HeaderParam(Addresses.PROJECT_HEADER) String header,
             @PathParam("document") String document) {
         return door.remove(request(context, project, header), document);
+    }
+
+    @GET
+    @Path("/{document}/versions")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Read who changed a document when",
+            description = "The latest first, in stretches of at most five minutes, a page at a time: next is the before"
+                    + " of the page behind. The heads of a version name the state after it.")
+    public Uni<Response> versions(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            @QueryParam("before") Long before,
+            @QueryParam("limit") Integer limit) {
+        return history.versions(request(context, project, header), document, before, limit);
+    }
+
+    @GET
+    @Path("/{document}/past")
+    @Produces({MediaType.APPLICATION_JSON, HttpTypes.AUTOMERGE, HttpTypes.BYTES})
+    @Operation(
+            summary = "Read a document as it was",
+            description =
+                    "At the heads of a version, with commas between. The headers say where the document stands now.")
+    public Uni<Response> past(
+            @Context HttpHeaders headers,
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            @QueryParam("heads") String heads) {
+        return history.past(
+                request(context, project, header), document, heads, wantsJson(headers.getAcceptableMediaTypes()));
+    }
+
+    @GET
+    @Path("/{document}/difference")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Read what leads from one state of a document to another",
+            description =
+                    "Patches in the order in which they are applied: put, insert, splice, increment, delete, mark,"
+                            + " each with a path. Positions in texts count code points.")
+    public Uni<Response> difference(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            @QueryParam("from") String from,
+            @QueryParam("to") String to) {
+        return history.difference(request(context, project, header), document, from, to);
+    }
+
+    @POST
+    @Path("/{document}/restore")
+    @Operation(
+            summary = "Give a document the value again that it had",
+            description = "By new changes on top of what is there: history goes on, and what others write meanwhile"
+                    + " merges.")
+    public Uni<Response> restore(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document,
+            @QueryParam("heads") String heads) {
+        return history.restore(request(context, project, header), document, heads);
     }
 
     private static DocumentDoor.Request request(ContainerRequestContext context, String project, String header) {

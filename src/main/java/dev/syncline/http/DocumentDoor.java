@@ -131,16 +131,23 @@ class DocumentDoor {
         DocumentId document = Addresses.document(id);
         return allowed(request, document, Action.WRITE)
                 .chain(access -> documents.admit(document, request.principal(), body))
-                .map(admission -> {
-                    if (!admission.refusals().isEmpty()) {
-                        throw new RefusedChanges(admission.accepted(), admission.refusals());
-                    }
-                    return described(
-                            Response.ok(admission.missing())
-                                    .type(HttpTypes.AUTOMERGE)
-                                    .header(ACCEPTED, admission.accepted()),
-                            admission.at());
-                });
+                .map(DocumentDoor::admitted);
+    }
+
+    private static Response admitted(Documents.Admission admission) {
+        return admitted(admission, Response.ok(admission.missing()).type(HttpTypes.AUTOMERGE));
+    }
+
+    /** Changes were admitted whose author asks for nothing more. */
+    static Response taken(Documents.Admission admission) {
+        return admitted(admission, Response.noContent());
+    }
+
+    private static Response admitted(Documents.Admission admission, Response.ResponseBuilder response) {
+        if (!admission.refusals().isEmpty()) {
+            throw new RefusedChanges(admission.accepted(), admission.refusals());
+        }
+        return described(response.header(ACCEPTED, admission.accepted()), admission.at());
     }
 
     Uni<Response> remove(Request request, String id) {
@@ -162,7 +169,7 @@ class DocumentDoor {
                 at);
     }
 
-    private static Response described(Response.ResponseBuilder response, Documents.Position at) {
+    static Response described(Response.ResponseBuilder response, Documents.Position at) {
         return response.header(HttpHeaders.ETAG, Tags.of(at))
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .header(HttpHeaders.VARY, "Accept")

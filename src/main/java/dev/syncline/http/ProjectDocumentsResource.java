@@ -5,7 +5,7 @@ import jakarta.ws.rs.Path;
 /** The documents of the project that the path names. */
 @Path("/projects/{project}/documents")
 public class ProjectDocumentsResource extends DocumentAddresses {
-    ProjectDocumentsResource(DocumentDoor door, ListingDoor listing, CommandDoor commands) {
-        super(door, listing, commands);
+    ProjectDocumentsResource(DocumentDoor door, ListingDoor listing, CommandDoor commands, HistoryDoor history) {
+        super(door, listing, commands, history);
     }
 }

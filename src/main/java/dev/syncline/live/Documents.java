@@ -2,10 +2,12 @@ package dev.syncline.live;
 
 import dev.syncline.command.Arguments;
 import dev.syncline.command.Decided;
+import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.identity.Principal;
+import dev.syncline.journal.Version;
 import dev.syncline.wire.FaultCode;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -51,6 +53,26 @@ public interface Documents {
      */
     Uni<Decided> command(Order order);
 
+    /**
+     * Who changed the document when, the latest first.
+     *
+     * @param before versions end before this seq; {@link Long#MAX_VALUE} for the latest
+     * @param max how many
+     */
+    Uni<Versions> versions(DocumentId document, long before, int max);
+
+    /** The document as it was at heads, as the bytes of a file. Fails with UNKNOWN_HEADS. */
+    Uni<Saved> past(DocumentId document, List<ChangeHash> heads);
+
+    /** The document as it was at heads, as JSON. Fails with UNKNOWN_HEADS. */
+    Uni<Value> pastJson(DocumentId document, List<ChangeHash> heads);
+
+    /** What leads from one state to another, as a JSON array of patches. Fails with UNKNOWN_HEADS. */
+    Uni<Value> difference(DocumentId document, List<ChangeHash> from, List<ChangeHash> to);
+
+    /** Gives the document the value again that it had at heads, by new changes. Fails with UNKNOWN_HEADS. */
+    Uni<Admission> restore(DocumentId document, Principal author, List<ChangeHash> heads);
+
     /** Deletes the document and ends every subscription to it. */
     Uni<Void> remove(DocumentId document, Principal author);
 
@@ -64,6 +86,9 @@ public interface Documents {
 
     /** @param parts that make the file, one behind the other */
     record Saved(Position at, List<byte[]> parts) {}
+
+    /** @param at where the document stands now */
+    record Versions(Position at, List<Version> versions) {}
 
     record Value(Position at, String json) {}
 

@@ -4,11 +4,13 @@ import dev.syncline.app.Types;
 import dev.syncline.command.Decided;
 import dev.syncline.engine.Engine;
 import dev.syncline.engine.EngineException;
+import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.identity.Principal;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.store.JournalStore.NewDocument;
 import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.JournalVersions;
 import dev.syncline.store.StoreException;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
@@ -18,6 +20,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,8 +45,9 @@ public class LiveService implements Documents {
     private final CommittedReads<String> jsons;
     /** Of the journals' beginnings, for what was decided earlier. */
     private final Semaphore searches;
+    private final Past past;
 
-    LiveService(Ports ports, LiveNode node, LiveLimits limits) {
+    LiveService(Ports ports, LiveNode node, LiveLimits limits, JournalVersions versions) {
         Executor reading = Infrastructure.getDefaultWorkerPool();
         this.ports = ports;
         this.node = node;
@@ -51,6 +55,7 @@ public class LiveService implements Documents {
         this.files = new Files(ports.engine(), limits, new RawInflater(), reading);
         this.entries = new EntryReads(ports.store(), node.trail(), limits.journalWalksMax());
         this.searches = new Semaphore(limits.journalWalksMax());
+        this.past = new Past(ports, versions, limits.journalWalksMax());
         this.jsons = new CommittedReads<>(ports, node, Engine::json, String::length, limits.savedBytesMax());
     }
 
@@ -112,6 +117,41 @@ public class LiveService implements Documents {
     @Override
     public Uni<Decided> command(Order order) {
         return live((then, failed) -> new Commanding(node, ports, searches, order, then, failed).run());
+    }
+
+    @Override
+    public Uni<Versions> versions(DocumentId document, long before, int max) {
+        return answered(() -> past.versions(document, before, max));
+    }
+
+    @Override
+    public Uni<Saved> past(DocumentId document, List<ChangeHash> heads) {
+        return snapshot(document)
+                .chain(now -> answered(
+                        () -> past.file(now.parts(), heads).thenApply(then -> new Saved(now.at(), List.of(then)))));
+    }
+
+    @Override
+    public Uni<Value> pastJson(DocumentId document, List<ChangeHash> heads) {
+        return snapshot(document)
+                .chain(now ->
+                        answered(() -> past.json(now.parts(), heads).thenApply(then -> new Value(now.at(), then))));
+    }
+
+    @Override
+    public Uni<Value> difference(DocumentId document, List<ChangeHash> from, List<ChangeHash> to) {
+        return snapshot(document)
+                .chain(now -> answered(() ->
+                        past.difference(now.parts(), from, to).thenApply(patches -> new Value(now.at(), patches))));
+    }
+
+    @Override
+    public Uni<Admission> restore(DocumentId document, Principal author, List<ChangeHash> heads) {
+        return snapshot(document)
+                .chain(now -> answered(() -> past.restoring(now.parts(), heads))
+                        .chain(changes -> changes.length == 0
+                                ? Uni.createFrom().item(new Admission(now.at(), 0, List.of(), changes))
+                                : admit(document, author, changes)));
     }
 
     @Override

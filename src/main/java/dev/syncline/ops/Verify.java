@@ -121,7 +121,7 @@ final class Verify {
         return options;
     }
 
-    private static void close(AutoCloseable database) {
+    static void close(AutoCloseable database) {
         try {
             database.close();
         } catch (Exception failure) {

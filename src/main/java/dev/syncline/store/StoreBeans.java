@@ -57,6 +57,12 @@ public class StoreBeans implements PgPoolCreator {
         return new PgInbox(pools, limits);
     }
 
+    @Produces
+    @Singleton
+    JournalVersions journalVersions(JournalStore store) {
+        return new JournalVersions(store, pools, limits, Infrastructure.getDefaultWorkerPool());
+    }
+
     @PreDestroy
     void close() {
         if (pools != null) {

@@ -53,6 +53,8 @@ public enum FaultCode {
     UNKNOWN_PROJECT(404, Retry.NEVER),
     /** There is no such person here. */
     UNKNOWN_USER(404, Retry.NEVER),
+    /** No state of the document has these heads. */
+    UNKNOWN_HEADS(404, Retry.NEVER),
     /** This server knows no document type of that name. */
     UNKNOWN_TYPE(422, Retry.NEVER),
 

@@ -3,6 +3,7 @@ package dev.syncline.engine;
 import dev.syncline.engine.child.Answer;
 import dev.syncline.engine.child.Instances;
 import dev.syncline.engine.child.Request;
+import dev.syncline.engine.child.Request.Question;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import java.util.List;
@@ -55,6 +56,30 @@ public final class InProcessEngine implements Engine, AutoCloseable {
     @Override
     public CompletionStage<Condensed> condense(List<byte[]> parts) {
         return answer(new Request.Condense(parts), Answer.Whole.class).thenApply(Answer.Whole::document);
+    }
+
+    @Override
+    public CompletionStage<byte[]> past(List<byte[]> parts, List<ChangeHash> heads) {
+        return answer(new Request.Past(Question.FILE, parts, heads, List.of()), Answer.Bytes.class)
+                .thenApply(Answer.Bytes::bytes);
+    }
+
+    @Override
+    public CompletionStage<String> pastJson(List<byte[]> parts, List<ChangeHash> heads) {
+        return answer(new Request.Past(Question.JSON, parts, heads, List.of()), Answer.Text.class)
+                .thenApply(Answer.Text::text);
+    }
+
+    @Override
+    public CompletionStage<String> difference(List<byte[]> parts, List<ChangeHash> from, List<ChangeHash> to) {
+        return answer(new Request.Past(Question.DIFFERENCE, parts, from, to), Answer.Text.class)
+                .thenApply(Answer.Text::text);
+    }
+
+    @Override
+    public CompletionStage<byte[]> restore(List<byte[]> parts, List<ChangeHash> heads) {
+        return answer(new Request.Past(Question.RESTORE, parts, heads, List.of()), Answer.Bytes.class)
+                .thenApply(Answer.Bytes::bytes);
     }
 
     @Override

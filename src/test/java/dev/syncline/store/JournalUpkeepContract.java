@@ -40,8 +40,8 @@ abstract class JournalUpkeepContract {
     private static final AtomicLong IDS = new AtomicLong(System.nanoTime());
     private static final int LARGE = 1 << 20;
 
-    private final UserId author = new UserId(2, 2);
-    private final Map<DocumentId, List<Entry>> written = new HashMap<>();
+    final UserId author = new UserId(2, 2);
+    final Map<DocumentId, List<Entry>> written = new HashMap<>();
 
     abstract JournalStore store();
 
@@ -233,7 +233,7 @@ abstract class JournalUpkeepContract {
         assertThat(seqs(get(store().entriesAfter(document, 7, LARGE)))).containsExactlyElementsOf(range(8, 18));
     }
 
-    private void compact(DocumentId document) {
+    void compact(DocumentId document) {
         compactWithoutFolding(document);
         while (get(upkeep().fold(document))) {}
         while (get(upkeep().merge(document))) {}
@@ -265,7 +265,7 @@ abstract class JournalUpkeepContract {
         return new Snapshot(UUID.randomUUID(), row.tailSeq(), row.tailHash(), basis.heads(), bytes);
     }
 
-    private DocumentId written(int entries) {
+    DocumentId written(int entries) {
         DocumentId document = new DocumentId(4, next());
         written.put(document, new ArrayList<>());
         get(store().create(new NewDocument(
@@ -275,7 +275,7 @@ abstract class JournalUpkeepContract {
     }
 
     /** Each entry is a commit of its own. */
-    private void write(DocumentId document, int entries) {
+    void write(DocumentId document, int entries) {
         for (int i = 0; i < entries; i++) {
             append(document, 1);
         }
@@ -309,7 +309,7 @@ abstract class JournalUpkeepContract {
         return new Entry(seq, author, seq * 120_000, TimelineId.NONE, 1, "", change);
     }
 
-    private static ChangeHash hash(Entry entry) {
+    static ChangeHash hash(Entry entry) {
         return ChangeHash.of(Sha256.of(entry.bytes(), 8, entry.bytes().length));
     }
 

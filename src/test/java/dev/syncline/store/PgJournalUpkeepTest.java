@@ -1,9 +1,13 @@
 package dev.syncline.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
+import dev.syncline.journal.Entry;
 import dev.syncline.journal.Version;
 import dev.syncline.journal.VersionCodec;
+import dev.syncline.store.JournalStore.StoredDocument;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** The upkeep of journals on a real Postgres. */
 class PgJournalUpkeepTest extends JournalUpkeepContract {
@@ -80,6 +86,35 @@ class PgJournalUpkeepTest extends JournalUpkeepContract {
             }
         }
         return versions;
+    }
+
+    @Test
+    @DisplayName(
+            "[HI1] versions come a page at a time, the latest first, without a gap between kept and folded entries")
+    void hi1_pages() {
+        DocumentId document = written(70);
+        compact(document);
+        write(document, 7);
+        StoredDocument row = JournalStoreContract.get(store().find(document)).orElseThrow();
+        assertThat(row.baseSeq()).isPositive();
+
+        long before = Long.MAX_VALUE;
+        long expected = row.tailSeq();
+        while (before > 1) {
+            List<Version> page = JournalStoreContract.get(node.versions().before(row, before, 3));
+            assertThat(page).hasSizeBetween(1, 3);
+            for (Version version : page) {
+                Entry last = written.get(document).get((int) version.last() - 1);
+                assertThat(version.last()).isEqualTo(expected);
+                assertThat(version.heads()).containsExactly(hash(last));
+                assertThat(version.toMs()).isEqualTo(last.timeMs());
+                assertThat(version.authors()).containsExactly(author);
+                expected = version.first() - 1;
+            }
+            before = page.getLast().first();
+        }
+        assertThat(expected).isZero();
+        assertThat(JournalStoreContract.get(node.versions().before(row, 1, 3))).isEmpty();
     }
 
     private static void update(String sql, DocumentId document) throws SQLException {

@@ -35,6 +35,10 @@ final class PgNode {
         return new PgJournalUpkeep(store, pools, StoreLimits.DEFAULTS, limits, decoder);
     }
 
+    JournalVersions versions() {
+        return new JournalVersions(store, pools, StoreLimits.DEFAULTS, decoder);
+    }
+
     void close() throws Exception {
         pools.close();
         decoder.shutdown();

@@ -47,6 +47,26 @@ public final class CanonicalJson {
         return writer.out.toString();
     }
 
+    /** A value by itself; of an object only the kind. */
+    static String shallow(AmValue value) {
+        return switch (value) {
+            case AmValue.Map map -> "{}";
+            case AmValue.List list -> "[]";
+            case AmValue.Text text -> "\"\"";
+            default -> {
+                var writer = new CanonicalJson(null);
+                writer.value(value, 0);
+                yield writer.out.toString();
+            }
+        };
+    }
+
+    static String text(String text) {
+        var writer = new CanonicalJson(null);
+        writer.string(text);
+        return writer.out.toString();
+    }
+
     private void map(ObjectId id, int depth) {
         checkDepth(depth);
         MapEntry[] entries = document.mapEntries(id).orElseGet(() -> new MapEntry[0]);

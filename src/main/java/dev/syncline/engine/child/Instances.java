@@ -61,6 +61,7 @@ public final class Instances implements AutoCloseable {
                         document -> new Answer.Bytes(document.encodeChangesSince(Hashes.toAutomerge(since.heads()))));
             case Request.Read read -> read(read.file());
             case Request.Condense condense -> condense(condense.parts());
+            case Request.Past past -> past(past);
             case Request.Drop drop -> {
                 drop(drop.document());
                 yield new Answer.Done();
@@ -95,6 +96,14 @@ public final class Instances implements AutoCloseable {
             } finally {
                 document.free();
             }
+        } catch (RuntimeException refusal) {
+            return refused(refusal);
+        }
+    }
+
+    private static Answer past(Request.Past past) {
+        try {
+            return History.answer(past);
         } catch (RuntimeException refusal) {
             return refused(refusal);
         }

@@ -78,6 +78,13 @@ public final class Pipe implements AutoCloseable {
                 out.writeByte('k');
                 parts(condense.parts());
             }
+            case Request.Past past -> {
+                out.writeByte('p');
+                out.writeByte(past.question().ordinal());
+                parts(past.parts());
+                hashes(past.heads());
+                hashes(past.other());
+            }
             case Request.Drop drop -> head('d', drop.document());
         }
     }
@@ -95,6 +102,7 @@ public final class Pipe implements AutoCloseable {
             case 'c' -> new Request.ChangesSince(document(), hashes());
             case 'r' -> new Request.Read(bytes());
             case 'k' -> new Request.Condense(parts());
+            case 'p' -> new Request.Past(Request.Question.values()[in.readByte()], parts(), hashes(), hashes());
             case 'd' -> new Request.Drop(document());
             default -> throw new IOException("no request has kind " + kind);
         };

@@ -47,6 +47,27 @@ public sealed interface Request {
         }
     }
 
+    /**
+     * A question about what a document was.
+     *
+     * @param other the second state of a difference; else empty
+     */
+    record Past(Question question, List<byte[]> parts, List<ChangeHash> heads, List<ChangeHash> other)
+            implements Request {
+        @Override
+        public long bytes() {
+            return total(parts);
+        }
+    }
+
+    /** What may be asked of the past. */
+    enum Question {
+        FILE,
+        JSON,
+        DIFFERENCE,
+        RESTORE
+    }
+
     record Drop(DocumentId document) implements Request {}
 
     /** The weight of the request while it waits. */

@@ -1,0 +1,79 @@
+package dev.syncline.live;
+
+import dev.syncline.engine.EngineException;
+import dev.syncline.engine.EngineException.Kind;
+import dev.syncline.id.ChangeHash;
+import dev.syncline.id.DocumentId;
+import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.JournalVersions;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * What documents were. A question costs a whole document on a scratch instance, or a walk along its journal; few are
+ * answered at once.
+ */
+final class Past {
+    private final Ports ports;
+    private final JournalVersions versions;
+    private final Semaphore room;
+
+    Past(Ports ports, JournalVersions versions, int questionsMax) {
+        this.ports = ports;
+        this.versions = versions;
+        this.room = new Semaphore(questionsMax);
+    }
+
+    CompletionStage<Documents.Versions> versions(DocumentId document, long before, int max) {
+        return admitted(() -> ports.store().find(document).thenCompose(found -> {
+            StoredDocument row = found.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+            return versions.before(row, before, max).thenApply(page -> new Documents.Versions(Positions.of(row), page));
+        }));
+    }
+
+    CompletionStage<byte[]> file(List<byte[]> parts, List<ChangeHash> heads) {
+        return asked(() -> ports.engine().past(parts, heads));
+    }
+
+    CompletionStage<String> json(List<byte[]> parts, List<ChangeHash> heads) {
+        return asked(() -> ports.engine().pastJson(parts, heads));
+    }
+
+    CompletionStage<String> difference(List<byte[]> parts, List<ChangeHash> from, List<ChangeHash> to) {
+        return asked(() -> ports.engine().difference(parts, from, to));
+    }
+
+    CompletionStage<byte[]> restoring(List<byte[]> parts, List<ChangeHash> heads) {
+        return asked(() -> ports.engine().restore(parts, heads));
+    }
+
+    /** The document itself is sound, so what the engine refuses are the heads. */
+    private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+        return admitted(question).exceptionally(problem -> {
+            Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+            boolean refused = cause instanceof EngineException engine && engine.kind() == Kind.REFUSED;
+            throw refused
+                    ? new Fault(FaultCode.UNKNOWN_HEADS, "no state of the document has these heads")
+                    : new CompletionException(cause);
+        });
+    }
+
+    private <T> CompletionStage<T> admitted(Supplier<CompletionStage<T>> question) {
+        if (!room.tryAcquire()) {
+            return CompletableFuture.failedStage(
+                    new Fault(FaultCode.OVERLOADED, "too many ask for what documents were"));
+        }
+        try {
+            return question.get().whenComplete((answer, problem) -> room.release());
+        } catch (RuntimeException problem) {
+            room.release();
+            throw problem;
+        }
+    }
+}

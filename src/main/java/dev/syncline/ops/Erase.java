@@ -1,0 +1,88 @@
+package dev.syncline.ops;
+
+import dev.syncline.embedded.EmbeddedException;
+import dev.syncline.id.ProjectId;
+import dev.syncline.id.UserId;
+import dev.syncline.store.Erasure;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.Config;
+
+/** The command that takes everything of a project or of a person out of the database. */
+final class Erase {
+    static final String ARGUMENT = "erase";
+
+    private static final int ERASED = 0;
+    private static final int NOTHING_THERE = 1;
+    private static final int NOT_ERASED = 2;
+
+    private static final String HELP = """
+        Erases a project with all its documents, or a person: sessions, memberships, the name, and the projects
+        that nobody else is in. What a person wrote in other projects stays, under an id that names nobody.
+
+          java -jar quarkus-run.jar erase project <project id>
+          java -jar quarkus-run.jar erase person <user id>
+
+        Stop every server first. The data files are rewritten without it, which takes as much space again as
+        they have. Backups and Postgres' write-ahead log hold it until they are gone.
+        Exit codes: 0 erased, 1 nothing there, 2 not erased.
+        """;
+
+    private Erase() {}
+
+    /** Gives the exit code. */
+    static int run(List<String> arguments) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.print(HELP);
+            return ERASED;
+        }
+        Optional<UUID> id = arguments.size() == 2 ? id(arguments.get(0), arguments.get(1)) : Optional.empty();
+        if (id.isEmpty()) {
+            System.err.print(HELP);
+            return NOT_ERASED;
+        }
+        Optional<AutoCloseable> database = Optional.empty();
+        try {
+            database = BootDatabase.prepare();
+            return erase(arguments.get(0), id.get());
+        } catch (EmbeddedException | SQLException failure) {
+            System.err.println("syncline: " + failure.getMessage());
+            return NOT_ERASED;
+        } finally {
+            database.ifPresent(Verify::close);
+        }
+    }
+
+    private static Optional<UUID> id(String what, String text) {
+        return switch (what) {
+            case "project" -> ProjectId.read(text).map(id -> new UUID(id.hi(), id.lo()));
+            case "person" -> UserId.read(text).map(id -> new UUID(id.hi(), id.lo()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static int erase(String what, UUID id) throws SQLException {
+        Config config = ConfigUtils.configBuilder().build();
+        try (Connection connection = DriverManager.getConnection(
+                config.getValue("quarkus.datasource.jdbc.url", String.class),
+                config.getOptionalValue("quarkus.datasource.username", String.class)
+                        .orElse(null),
+                config.getOptionalValue("quarkus.datasource.password", String.class)
+                        .orElse(null))) {
+            var erasure = new Erasure(connection);
+            boolean project = what.equals("project");
+            int erased = project ? erasure.project(id) : erasure.person(id);
+            if (erased < 0) {
+                System.err.println("syncline: there is no such " + what);
+                return NOTHING_THERE;
+            }
+            System.out.println("erased the " + what + " with " + erased + (project ? " documents" : " projects"));
+            return ERASED;
+        }
+    }
+}
