@@ -13,6 +13,10 @@ package dev.syncline.change;
 public record ChangeLimits(int bytes, int operations, int references, int dependencies, int actors, int messageBytes) {
     public static final ChangeLimits DEFAULT = new ChangeLimits(1024 * 1024, 10_000, 20_000, 1_024, 4_096, 1_024);
 
+    public ChangeLimits withOperations(int operationsMax) {
+        return new ChangeLimits(bytes, operationsMax, references, dependencies, actors, messageBytes);
+    }
+
     public ChangeLimits withBytes(int bytesMax) {
         return new ChangeLimits(bytesMax, operations, references, dependencies, actors, messageBytes);
     }

@@ -3,6 +3,7 @@ package dev.syncline.live;
 import dev.syncline.engine.Engine;
 import dev.syncline.store.JournalStore;
 import dev.syncline.store.JournalUpkeep;
+import dev.syncline.wire.Limits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -26,12 +27,18 @@ public class LiveBeans {
     private final AtomicInteger documents = new AtomicInteger();
     private final AtomicInteger ledgers = new AtomicInteger();
 
-    LiveBeans(JournalStore store, JournalUpkeep upkeep, Engine engine, MeterRegistry registry, Config config) {
-        this.limits = LiveLimits.of(config);
+    LiveBeans(
+            JournalStore store,
+            JournalUpkeep upkeep,
+            Engine engine,
+            MeterRegistry registry,
+            Config config,
+            Limits limits) {
+        this.limits = LiveLimits.of(config).withDocuments(limits.documents());
         LiveMeters meters = new LiveMeters(registry, FaultTrap.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
         this.ports = new Ports(store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
-        this.node = new LiveNode(ports, limits, new RawInflater(), meters);
+        this.node = new LiveNode(ports, this.limits, new RawInflater(), meters);
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")
                 .register(registry);

@@ -170,6 +170,31 @@ public record LiveLimits(
                 change);
     }
 
+    /** The same with what an operator chose for every document. */
+    public LiveLimits withDocuments(Limits.Documents documents) {
+        return new LiveLimits(
+                batchEntriesMax,
+                batchBytesMax,
+                queuedBytesMax,
+                commitBytesMax,
+                commitDocumentsMax,
+                commitPatienceMs,
+                recentBytesMax,
+                resumeBytesMax,
+                documents.bytesMax(),
+                documentOperationsMax,
+                idleMs,
+                pollMs,
+                titleDelayMs,
+                titleCharsMax,
+                savedBytesMax,
+                putChangesMax,
+                journalWalksMax,
+                hashesMax,
+                upkeep,
+                change.withOperations(documents.operationsPerChangeMax()));
+    }
+
     /** The same with other bounds for resuming. */
     public LiveLimits withResume(int recentBytes, int resumeBytes) {
         return new LiveLimits(

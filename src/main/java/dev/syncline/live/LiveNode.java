@@ -149,6 +149,12 @@ public final class LiveNode {
                 subscriber::ended);
     }
 
+    /** How many follow a document through this node. */
+    public int followers(DocumentId id) {
+        LiveDocument document = documents.get(id);
+        return document == null ? 0 : document.subscribers().size();
+    }
+
     public void unsubscribe(DocumentId id, Subscriber subscriber) {
         LiveDocument document = documents.get(id);
         if (document != null) {

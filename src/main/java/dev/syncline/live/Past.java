@@ -1,5 +1,6 @@
 package dev.syncline.live;
 
+import dev.syncline.app.Types;
 import dev.syncline.engine.EngineException;
 import dev.syncline.engine.EngineException.Kind;
 import dev.syncline.id.ChangeHash;
@@ -33,6 +34,9 @@ final class Past {
     CompletionStage<Documents.Versions> versions(DocumentId document, long before, int max) {
         return admitted(() -> ports.store().find(document).thenCompose(found -> {
             StoredDocument row = found.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+            if (Types.findCommanded(row.type()).isPresent()) {
+                throw new Fault(FaultCode.NOT_ACCEPTABLE, "a commanded document has no versions yet");
+            }
             return versions.before(row, before, max).thenApply(page -> new Documents.Versions(Positions.of(row), page));
         }));
     }

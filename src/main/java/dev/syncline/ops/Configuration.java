@@ -19,7 +19,6 @@ public class Configuration {
     @Singleton
     public Limits limits(LimitSettings settings) {
         return new Limits(
-                frames(settings.frames()),
                 sessions(settings.sessions()),
                 documents(settings.documents()),
                 identity(settings.identity()),
@@ -50,15 +49,6 @@ public class Configuration {
                 Set.copyOf(types),
                 settings.maxLifetime().toMillis(),
                 settings.projectClaim());
-    }
-
-    private static Limits.Frames frames(LimitSettings.Frames settings) {
-        return new Limits.Frames(
-                settings.frameBytesMax(),
-                settings.fragmentsMax(),
-                settings.depthMax(),
-                settings.itemsMax(),
-                settings.textBytesMax());
     }
 
     private static Limits.Sessions sessions(LimitSettings.Sessions settings) {

@@ -7,8 +7,6 @@ import java.time.Duration;
 /** Every limit an operator may set: {@code syncline.limits.*}. The defaults are those of {@code wire.Limits}. */
 @ConfigMapping(prefix = "syncline.limits")
 public interface LimitSettings {
-    Frames frames();
-
     Sessions sessions();
 
     Documents documents();
@@ -18,24 +16,6 @@ public interface LimitSettings {
     Projects projects();
 
     Http http();
-
-    /** See {@link dev.syncline.wire.Limits.Frames}. */
-    interface Frames {
-        @WithDefault("65536")
-        int frameBytesMax();
-
-        @WithDefault("16")
-        int fragmentsMax();
-
-        @WithDefault("16")
-        int depthMax();
-
-        @WithDefault("4096")
-        int itemsMax();
-
-        @WithDefault("65536")
-        int textBytesMax();
-    }
 
     /** See {@link dev.syncline.wire.Limits.Sessions}. */
     interface Sessions {

@@ -3,6 +3,9 @@ package dev.syncline.ops;
 import dev.syncline.embedded.EmbeddedException;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -10,6 +13,7 @@ import org.jboss.logging.Logger;
 /** The server process: first the database, then Quarkus; stopped in the other order. */
 final class Server {
     private static final Logger LOG = Logger.getLogger(Server.class);
+    private static final int EXIT_WRONG_SETTINGS = 1;
     private static final int EXIT_UNUSABLE_DATABASE = 2;
     private static final int EXIT_DATABASE_ENDED = 3;
 
@@ -22,6 +26,11 @@ final class Server {
     private Server() {}
 
     static void run(String... args) {
+        List<String> misspelt = KnownSettings.problems(names());
+        if (!misspelt.isEmpty()) {
+            misspelt.forEach(line -> System.err.println("syncline: " + line));
+            System.exit(EXIT_WRONG_SETTINGS);
+        }
         try {
             BootDatabase.prepare().ifPresent(Server::stopAfterQuarkus);
         } catch (EmbeddedException failure) {
@@ -39,6 +48,12 @@ final class Server {
             exit.accept(lastWord == null ? code : EXIT_DATABASE_ENDED, failure);
         });
         Quarkus.run(Service.class, args);
+    }
+
+    private static List<String> names() {
+        List<String> names = new ArrayList<>();
+        ConfigUtils.configBuilder().build().getPropertyNames().forEach(names::add);
+        return names;
     }
 
     /**

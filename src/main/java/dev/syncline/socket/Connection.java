@@ -212,6 +212,10 @@ public final class Connection {
         if (before != null) {
             leave(before);
         }
+        if (node.followers(open.document()) >= limits.documents().sessionsMax()) {
+            send(new Fault(FaultCode.LIMIT_REACHED, "too many have the document open"), open.document(), null);
+            return;
+        }
         Subscription subscription = new Subscription(open.document(), role, out, fault -> {
             subscriptions.remove(open.document());
             send(fault, open.document(), null);

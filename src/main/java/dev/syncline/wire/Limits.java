@@ -4,8 +4,7 @@ package dev.syncline.wire;
  * Every bound of the program, one value each. The server reads them from its configuration (`syncline.limits`), the
  * worker takes {@link #DEFAULTS} and what the welcome announces, and tests read the same record.
  */
-public record Limits(
-        Frames frames, Sessions sessions, Documents documents, Identity identity, Projects projects, Http http) {
+public record Limits(Sessions sessions, Documents documents, Identity identity, Projects projects, Http http) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
     private static final long SECOND_MS = 1000;
@@ -13,7 +12,6 @@ public record Limits(
     private static final long DAY_MS = 24 * 60 * MINUTE_MS;
 
     public static final Limits DEFAULTS = new Limits(
-            new Frames(64 * KIB, 16, 16, 4096, 64 * KIB),
             new Sessions(
                     MIB,
                     1000,
@@ -30,17 +28,6 @@ public record Limits(
                     15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
             new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
-
-    /**
-     * What one frame may be and may ask of its reader.
-     *
-     * @param frameBytesMax of one message, put together
-     * @param fragmentsMax that one message comes in
-     * @param depthMax of arrays and maps within each other
-     * @param itemsMax of arrays and maps, all together
-     * @param textBytesMax of one text
-     */
-    public record Frames(int frameBytesMax, int fragmentsMax, int depthMax, int itemsMax, int textBytesMax) {}
 
     /**
      * What one connection may use.

@@ -66,6 +66,28 @@ class SettingsPageTest {
                 .isEqualTo(page.toString());
     }
 
+    @Test
+    @DisplayName("[OP15] the names that a start knows are those of the page; any other is told with the nearest one")
+    void op15_misspeltSettings() throws IOException {
+        assertThat(KnownSettings.NAMES)
+                .isEqualTo(settings().stream().map(Setting::name).toList());
+
+        assertThat(KnownSettings.problems(List.of(
+                        "syncline.limits.sessions.idle",
+                        "SYNCLINE_DATA_DIR",
+                        "syncline.data.dir",
+                        "syncline.issuers.corp.audience",
+                        "SYNCLINE_ISSUERS_MY_CORP_KEY_LOCATION",
+                        "SYNCLINE_FAULT",
+                        "SYNCLINE_SERVICE_HOST",
+                        "SYNCLINE_PORT_8080_TCP_ADDR",
+                        "quarkus.http.port")))
+                .isEmpty();
+        assertThat(KnownSettings.problems(List.of("syncline.limits.session.idle", "SYNCLINE_LIMITS_SESSION_IDLE")))
+                .containsExactly("SYNCLINE_LIMITS_SESSION_IDLE is no setting; SYNCLINE_LIMITS_SESSIONS_IDLE is the"
+                        + " nearest one of docs/SETTINGS.md.");
+    }
+
     private static List<Setting> settings() throws IOException {
         List<Setting> all = new ArrayList<>();
         all.add(new Setting("SYNCLINE_DATA_DIR", "`data`", "The folder of the database that the JVM build brings."));

@@ -2,6 +2,7 @@ package dev.syncline.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.access.DocumentKind;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -58,7 +59,8 @@ class ErasureTest {
         assertThat(files(ALONE_WORDS)).isZero();
         assertThat(files(SHARED_WORDS)).isPositive();
         assertThat(files(OTHER_NAME)).isPositive();
-        assertThat(JournalStoreContract.get(node.store().load(new DocumentId(2, 2))).entries())
+        assertThat(JournalStoreContract.get(node.store().load(new DocumentId(2, 2)))
+                        .entries())
                 .hasSize(1);
     }
 
@@ -106,7 +108,7 @@ class ErasureTest {
     private void write(DocumentId document, ProjectId project, String words) {
         var entry = new Entry(1, PERSON, 1, TimelineId.NONE, 1, "", words.getBytes(StandardCharsets.US_ASCII));
         JournalStoreContract.get(
-                node.store().create(new NewDocument(document, project, "note", words, PERSON, List.of(entry))));
+                node.store().create(new NewDocument(document, project, "note", DocumentKind.MERGED, words, PERSON, List.of(entry))));
         JournalStoreContract.get(node.store()
                 .timeline(new TimelineId(document.hi(), 77), document, PERSON, new SessionId(3, document.lo())));
     }
