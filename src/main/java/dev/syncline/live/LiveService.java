@@ -45,6 +45,7 @@ public class LiveService implements Documents {
     private final CommittedReads<String> jsons;
     /** Of the journals' beginnings, for what was decided earlier. */
     private final Semaphore searches;
+
     private final Past past;
 
     LiveService(Ports ports, LiveNode node, LiveLimits limits, JournalVersions versions) {

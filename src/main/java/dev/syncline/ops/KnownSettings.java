@@ -98,8 +98,8 @@ final class KnownSettings {
         """.lines().toList();
 
     /** What tests, the build and the engine's children set. */
-    private static final Set<String> APART =
-            Set.of("SYNCLINE_FAULT", "SYNCLINE_SEEDS", "SYNCLINE_CHROMIUM", "SYNCLINE_NATIVE_JDK_TOOL", "SYNCLINE_MEMORY");
+    private static final Set<String> APART = Set.of(
+            "SYNCLINE_FAULT", "SYNCLINE_SEEDS", "SYNCLINE_CHROMIUM", "SYNCLINE_NATIVE_JDK_TOOL", "SYNCLINE_MEMORY");
 
     /** What Kubernetes tells every container of a service that is named after us. */
     private static final Pattern OF_SERVICES =
@@ -114,8 +114,8 @@ final class KnownSettings {
         Set<String> unknown = properties.stream()
                 .map(KnownSettings::variable)
                 .filter(name -> name.startsWith(PREFIX))
-                .filter(name -> !APART.contains(name)
-                        && !OF_SERVICES.matcher(name).matches())
+                .filter(name ->
+                        !APART.contains(name) && !OF_SERVICES.matcher(name).matches())
                 .filter(name -> NAMES.stream().noneMatch(known -> fits(name, known)))
                 .collect(Collectors.toCollection(TreeSet::new));
         List<String> problems = new ArrayList<>();

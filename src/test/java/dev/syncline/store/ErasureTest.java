@@ -107,8 +107,9 @@ class ErasureTest {
 
     private void write(DocumentId document, ProjectId project, String words) {
         var entry = new Entry(1, PERSON, 1, TimelineId.NONE, 1, "", words.getBytes(StandardCharsets.US_ASCII));
-        JournalStoreContract.get(
-                node.store().create(new NewDocument(document, project, "note", DocumentKind.MERGED, words, PERSON, List.of(entry))));
+        JournalStoreContract.get(node.store()
+                .create(new NewDocument(
+                        document, project, "note", DocumentKind.MERGED, words, PERSON, List.of(entry))));
         JournalStoreContract.get(node.store()
                 .timeline(new TimelineId(document.hi(), 77), document, PERSON, new SessionId(3, document.lo())));
     }

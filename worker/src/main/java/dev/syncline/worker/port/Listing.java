@@ -237,8 +237,7 @@ final class Listing {
 
     @JSBody(
             params = {"listed", "known", "add"},
-            script =
-                    """
+            script = """
                 const found = listed.find(one => one.id === known.id);
                 if (found) Object.assign(found, { local: true, waiting: known.waiting, title: known.title ?? found.title });
                 else if (add) listed.push({ ...known, title: known.title ?? '' });\
@@ -247,8 +246,7 @@ final class Listing {
 
     @JSBody(
             params = {"listed", "type", "title"},
-            script =
-                    """
+            script = """
                 const part = (title || '').toLowerCase();
                 return listed
                   .filter(one => (!type || one.type === type) && one.title.toLowerCase().includes(part))
