@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class BothBuilds {
     private static final List<Shape> CLOSED = List.of(new Shape(1, 1), new Shape(10, 64), new Shape(100, 64));
     private static final int EDITS_PER_SECOND_MAX = 25_000;
     private static final long START_NS_MAX = TimeUnit.SECONDS.toNanos(90);
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final long IDLE_MS = 5_000;
     private static final int STARTS_MIN = 3;
 
@@ -111,10 +113,12 @@ final class BothBuilds {
     }
 
     private double firstAnswerMs(ServerProcess server) throws Exception {
-        var question = HttpRequest.newBuilder(server.uri("/q/health/live")).build();
+        var question = HttpRequest.newBuilder(server.uri("/q/health/live"))
+                .timeout(ANSWER_MAX)
+                .build();
         long start = System.nanoTime();
         server.launch();
-        while (System.nanoTime() - start < START_NS_MAX) {
+        while (server.isAlive() && System.nanoTime() - start < START_NS_MAX) {
             try {
                 if (http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
                     return (System.nanoTime() - start) / 1e6;
@@ -123,7 +127,7 @@ final class BothBuilds {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
         }
-        throw new IllegalStateException("no answer, see " + server.log());
+        throw new IllegalStateException("no answer:\n" + Files.readString(server.log()));
     }
 
     private void traffic() throws Exception {
