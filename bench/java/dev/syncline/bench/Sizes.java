@@ -18,7 +18,7 @@ final class Sizes {
         System.out.println("### Sizes, bytes as the packaged server sends them (brotli, quality 11)");
         var table = new Table("what", "files", "plain", "brotli", "goal");
         row(table, "tab script", "≤ 10,000", "syncline.js");
-        row(table, "worker with the sample domain", "≤ 58,000", "worker-boot.js", "worker.js");
+        row(table, "worker with the sample domain", "≤ 45,000", "worker-boot.js", "worker.js");
         row(table, "adapter of the worker to Automerge", "", "wasm-adapter.js", "stream.js");
         row(table, "host of the journal's file", "", "vault-host.js");
         row(table, "Automerge's glue", "", "automerge/automerge_wasm.js");

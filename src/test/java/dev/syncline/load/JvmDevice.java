@@ -1,6 +1,5 @@
 package dev.syncline.load;
 
-import dev.syncline.command.CommandReplica;
 import dev.syncline.document.Edit;
 import dev.syncline.document.JvmCrdt;
 import dev.syncline.document.Patch;
@@ -10,7 +9,6 @@ import dev.syncline.id.ProjectId;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Environment;
-import dev.syncline.worker.client.JsonTables;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
@@ -64,8 +62,7 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
             troubles.add(failure.toString());
         });
         this.link = new JvmLink(balancer, guest.token(), thread, gate);
-        this.client =
-                new Client<>(new JvmCrdt.Factory(false), new JsonTables(), new ListVault(thread), link, this, this);
+        this.client = new Client<>(new JvmCrdt.Factory(false), new ListVault(thread), link, this, this);
         var booted = new CompletableFuture<Void>();
         later(() -> client.boot(recovery -> {
             client.signedIn(guest.user(), new byte[0]);
@@ -178,9 +175,6 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     public void fault(DocumentId document, Refusal refusal) {
         (refusal.retryable() ? retries : troubles).add(name + " met " + refusal);
     }
-
-    @Override
-    public void commands(DocumentId document, List<CommandReplica.Settled> settled) {}
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {

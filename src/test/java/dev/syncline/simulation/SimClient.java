@@ -1,6 +1,5 @@
 package dev.syncline.simulation;
 
-import dev.syncline.command.CommandReplica;
 import dev.syncline.document.Edit;
 import dev.syncline.document.JvmCrdt;
 import dev.syncline.document.Patch;
@@ -12,7 +11,6 @@ import dev.syncline.wire.DownFrame;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Environment;
-import dev.syncline.worker.client.JsonTables;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
@@ -64,7 +62,7 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     private void boot() {
         ready = false;
         Client<List<Edit>, List<Patch>> booting =
-                new Client<>(new JvmCrdt.Factory(false), new JsonTables(), disk.mount(), link, this, this);
+                new Client<>(new JvmCrdt.Factory(false), disk.mount(), link, this, this);
         client = booting;
         booting.boot(recovery -> {
             if (client == booting) {
@@ -207,9 +205,6 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
 
     @Override
     public void fault(DocumentId document, Refusal refusal) {}
-
-    @Override
-    public void commands(DocumentId document, List<CommandReplica.Settled> settled) {}
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {

@@ -5,7 +5,6 @@ import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.link.BrowserNetwork;
 import dev.syncline.worker.link.SocketLink;
-import dev.syncline.worker.port.TableEdits;
 import dev.syncline.worker.port.Tabs;
 import dev.syncline.worker.vault.IndexedDbStore;
 import dev.syncline.worker.vault.JournalVault;
@@ -38,12 +37,7 @@ public final class Worker {
     private final JournalVault vault =
             new JournalVault(stores(), epoch, scope, VaultLimits.DEFAULTS, this::writing, this::failed);
     private final Client<Edits, Edits> client = new Client<>(
-            WasmCrdt::load,
-            new TableEdits(),
-            vault,
-            new SocketLink(new BrowserNetwork(this::failed)),
-            scope.environment(),
-            tabs);
+            WasmCrdt::load, vault, new SocketLink(new BrowserNetwork(this::failed)), scope.environment(), tabs);
     private final Handover handover = new Handover(VERSION, scope, this::begin, this::finish, this::moved);
     private boolean moved;
     private boolean wasm;

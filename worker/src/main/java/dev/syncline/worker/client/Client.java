@@ -1,8 +1,6 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.codec.CborException;
-import dev.syncline.command.Arguments;
-import dev.syncline.command.Rejection;
 import dev.syncline.document.Crdt;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -31,7 +29,6 @@ public final class Client<E, P> {
     private static final String AGENT = "syncline-worker/0.1";
 
     private final Crdt.Factory<E, P> factory;
-    private final TableView<P> view;
     private final Vault vault;
     private final Link link;
     private final Environment environment;
@@ -47,28 +44,20 @@ public final class Client<E, P> {
 
     /** A document in memory: what it is, how it stands with the server, who waits for its first content. */
     private static final class Open<E, P> {
+        final Replica<E, P> replica;
         final Synced<E, P> synced;
         final List<Consumer<Refusal>> waiters = new ArrayList<>();
         boolean wanted;
 
-        Open(Synced<E, P> synced) {
+        Open(Replica<E, P> replica, Synced<E, P> synced) {
+            this.replica = replica;
             this.synced = synced;
-        }
-
-        Replica<E, P> replica() {
-            return synced.replica();
         }
     }
 
     public Client(
-            Crdt.Factory<E, P> factory,
-            TableView<P> view,
-            Vault vault,
-            Link link,
-            Environment environment,
-            ClientListener<P> listener) {
+            Crdt.Factory<E, P> factory, Vault vault, Link link, Environment environment, ClientListener<P> listener) {
         this.factory = factory;
-        this.view = view;
         this.vault = vault;
         this.link = link;
         this.environment = environment;
@@ -162,16 +151,13 @@ public final class Client<E, P> {
             open = add(document);
         }
         open.wanted = true;
-        if (!open.replica().hasContent() && type != null) {
-            Kept kept = open.replica().kept();
-            kept.describe(type, project);
-            open.synced.become(replica(kept));
-            open.replica().remember();
+        if (!open.replica.hasContent() && type != null) {
+            open.replica.begin(type, project);
         }
         if (online() && open.synced.closed()) {
             open.synced.open();
         }
-        if (open.replica().hasContent()) {
+        if (open.replica.hasContent()) {
             done.accept(null);
         } else {
             open.waiters.add(done);
@@ -188,7 +174,7 @@ public final class Client<E, P> {
             return;
         }
         open.wanted = false;
-        if (!open.replica().hasUnsent()) {
+        if (!open.replica.hasUnsent()) {
             leave(open);
         }
     }
@@ -198,62 +184,41 @@ public final class Client<E, P> {
      * An edit whose number was taken before has no effect.
      */
     public void edit(DocumentId document, E edits, String tab, long number, Consumer<Vault.Place> done) {
+        Replica<E, P> replica = opened(document).replica;
         if (answered(document, tab) >= number) {
             whenSaved(done);
         } else {
-            merged(document).edit(edits, tab, number, done);
+            replica.edit(edits, tab, number, done);
         }
-    }
-
-    /**
-     * Runs a command on a commanded document, here at once and later on the server. Gives null, and {@code done} hears
-     * where it is saved; or why it was rejected here: then it goes nowhere.
-     *
-     * @param seed names the command, so that one given twice is run once; its random numbers come from it
-     */
-    public Rejection run(
-            DocumentId document, String mutator, Arguments arguments, long seed, Consumer<Vault.Place> done) {
-        return commanded(document).run(mutator, arguments, seed, done);
-    }
-
-    /** What waits and what became of commands; null for a merged document. */
-    public Commands commands(DocumentId document) {
-        return opened(document).replica() instanceof CommandedReplica<E, P> commanded ? commanded.commands() : null;
-    }
-
-    /** The author is done with what became of a command: see {@link Matter#key}. */
-    public void deal(DocumentId document, long key, Consumer<Vault.Place> done) {
-        commanded(document).deal(key);
-        whenSaved(done);
     }
 
     /** The highest number of an edit by {@code tab} that was taken; 0 for none. */
     public long answered(DocumentId document, String tab) {
-        return opened(document).replica().kept().answered.getOrDefault(tab, 0L);
+        return opened(document).replica.kept().answered.getOrDefault(tab, 0L);
     }
 
     /** Patches that build the document's present value from nothing. */
     public P whole(DocumentId document) {
-        return opened(document).replica().whole();
+        return opened(document).replica.whole();
     }
 
     public String json(DocumentId document) {
-        return opened(document).replica().json();
+        return opened(document).replica.json();
     }
 
     /** The document as the bytes of a {@code .automerge} file. */
     public byte[] export(DocumentId document) {
-        return merged(document).save();
+        return opened(document).replica.save();
     }
 
     /** The serial of the last patches; what a new tab starts from. */
     public long serial(DocumentId document) {
-        return opened(document).replica().serial();
+        return opened(document).replica.serial();
     }
 
     public Status status(DocumentId document) {
         Open<E, P> open = opened(document);
-        return open.replica().status(open.synced.current());
+        return open.replica.status(open.synced.current());
     }
 
     public boolean isOpen(DocumentId document) {
@@ -265,7 +230,7 @@ public final class Client<E, P> {
         Open<E, P> open = documents.remove(document);
         if (open != null) {
             send(new UpFrame.Close(document));
-            open.replica().free();
+            open.replica.free();
         }
         save(new DeviceRecord.Forgotten(principal(), document));
     }
@@ -314,10 +279,6 @@ public final class Client<E, P> {
 
     Crdt.Factory<E, P> factory() {
         return factory;
-    }
-
-    TableView<P> view() {
-        return view;
     }
 
     ClientListener<P> listener() {
@@ -380,7 +341,7 @@ public final class Client<E, P> {
     /** Something was written and saved: it may go up. */
     void written(Replica<E, P> replica) {
         Open<E, P> open = documents.get(replica.document());
-        if (open != null && open.replica() == replica) {
+        if (open != null && open.replica == replica) {
             open.synced.push();
         }
     }
@@ -400,7 +361,7 @@ public final class Client<E, P> {
 
     void report(Replica<E, P> replica) {
         Open<E, P> open = documents.get(replica.document());
-        if (open != null && open.replica() == replica) {
+        if (open != null && open.replica == replica) {
             listener.status(replica.document(), replica.status(open.synced.current()));
             if (!open.wanted && !replica.hasUnsent()) {
                 leave(open);
@@ -409,20 +370,6 @@ public final class Client<E, P> {
     }
 
     // ------------------------------------------------------------------------------------------------------- internals
-
-    private MergedReplica<E, P> merged(DocumentId document) {
-        if (opened(document).replica() instanceof MergedReplica<E, P> merged) {
-            return merged;
-        }
-        throw new IllegalStateException("the document takes commands only");
-    }
-
-    private CommandedReplica<E, P> commanded(DocumentId document) {
-        if (opened(document).replica() instanceof CommandedReplica<E, P> commanded) {
-            return commanded;
-        }
-        throw new IllegalStateException("the document takes no commands");
-    }
 
     private Open<E, P> opened(DocumentId document) {
         Open<E, P> open = documents.get(document);
@@ -434,33 +381,29 @@ public final class Client<E, P> {
 
     private Open<E, P> add(DocumentId document) {
         Kept kept = shelf.documents(principal()).computeIfAbsent(document, Kept::new);
-        Open<E, P> open = new Open<>(new Synced<>(this, replica(kept)));
+        boolean recovered = mustForkAll && kept.timeline != null;
+        Replica<E, P> replica = new Replica<>(this, kept, recovered);
+        Open<E, P> open = new Open<>(replica, new Synced<>(this, replica));
         documents.put(document, open);
         return open;
-    }
-
-    /** A replica of the kind that the document has; merged as long as that is not known. */
-    Replica<E, P> replica(Kept kept) {
-        return kept.commands == null
-                ? new MergedReplica<>(this, kept, mustForkAll)
-                : new CommandedReplica<>(this, kept, mustForkAll);
     }
 
     /** Documents with unsent entries are synced even if no tab opens them. */
     private void loadUnsent() {
         for (Kept kept : new ArrayList<>(shelf.documents(principal()).values())) {
-            if (kept.hasUnsent() && !documents.containsKey(kept.document)) {
+            boolean unsent = kept.timeline != null && kept.timeline.waiting() > 0;
+            if (unsent && !documents.containsKey(kept.document)) {
                 add(kept.document);
             }
         }
     }
 
     private void leave(Open<E, P> open) {
-        if (documents.get(open.replica().document()) == open) {
-            documents.remove(open.replica().document());
+        if (documents.get(open.replica.document()) == open) {
+            documents.remove(open.replica.document());
             open.synced.close();
-            send(new UpFrame.Close(open.replica().document()));
-            open.replica().unload();
+            send(new UpFrame.Close(open.replica.document()));
+            open.replica.unload();
         }
     }
 
@@ -488,7 +431,7 @@ public final class Client<E, P> {
     private void failWaiters(Open<E, P> open, Refusal refusal) {
         List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
         open.waiters.clear();
-        if (!waiters.isEmpty() && !open.replica().hasContent()) {
+        if (!waiters.isEmpty() && !open.replica.hasContent()) {
             drop(open);
         }
         for (Consumer<Refusal> waiter : waiters) {
@@ -498,7 +441,7 @@ public final class Client<E, P> {
 
     /** Takes a document off this device of which nothing came to be there. */
     private void drop(Open<E, P> open) {
-        Kept kept = open.replica().kept();
+        Kept kept = open.replica.kept();
         leave(open);
         if (kept.type.isEmpty()) {
             shelf.documents(principal()).remove(kept.document);

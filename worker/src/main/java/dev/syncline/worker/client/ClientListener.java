@@ -1,9 +1,7 @@
 package dev.syncline.worker.client;
 
-import dev.syncline.command.CommandReplica;
 import dev.syncline.id.DocumentId;
 import dev.syncline.worker.vault.Vault;
-import java.util.List;
 
 /** Hears of everything that a tab may want to know. Calls come in order, never nested inside one another's document. */
 public interface ClientListener<P> {
@@ -31,13 +29,6 @@ public interface ClientListener<P> {
 
     /** Entries written here will not reach the server: kept aside on this device. */
     void rejected(DocumentId document, Refusal refusal, int entries);
-
-    /**
-     * What waits of a commanded document, or what became of commands, is not what it was: see {@link Client#commands}.
-     *
-     * @param settled own commands that were decided now
-     */
-    void commands(DocumentId document, List<CommandReplica.Settled> settled);
 
     /** The state of the one connection. */
     enum Connection {

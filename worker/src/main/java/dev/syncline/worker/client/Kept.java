@@ -33,10 +33,6 @@ final class Kept {
     final Map<String, Long> answered = new LinkedHashMap<>();
     /** Entries set aside because they cannot reach the server. */
     int aside;
-    /** What is kept of a commanded document; null for a merged one. */
-    Commands commands;
-    /** Whether a commanded document was made here; a merged one has its genesis in {@link #parts} then. */
-    boolean begun;
 
     Kept(DocumentId document) {
         this.document = document;
@@ -49,24 +45,11 @@ final class Kept {
 
     /** Says what the document is. Where nothing of it is here yet, it begins with the genesis of its type. */
     void describe(String typeName, ProjectId inProject) {
-        type(typeName);
+        type = typeName;
         project = inProject;
-        begun = commands != null;
         if (parts.isEmpty() && history == null) {
             Types.find(typeName).filter(DocumentType::hasGenesis).ifPresent(known -> parts.add(known.genesis()));
         }
-    }
-
-    /** Says of what type the document is, and with that of which kind. */
-    void type(String name) {
-        type = name;
-        if (commands == null) {
-            Types.findCommanded(name).ifPresent(commanded -> commands = new Commands(commanded));
-        }
-    }
-
-    boolean hasUnsent() {
-        return timeline != null && timeline.waiting() > 0 || commands != null && commands.hasUndecided();
     }
 
     void take(DeviceRecord.Written written) {
@@ -74,12 +57,8 @@ final class Kept {
             timeline = new Timeline(written.timeline());
         }
         for (byte[] entry : written.entries()) {
-            long lsn = timeline.append(entry);
-            if (commands == null) {
-                parts.add(entry);
-            } else {
-                commands.wrote(timeline.id(), lsn, entry);
-            }
+            timeline.append(entry);
+            parts.add(entry);
         }
         timeline.saved(timeline.last());
         if (!written.tab().isEmpty()) {
@@ -103,13 +82,10 @@ final class Kept {
 
     void take(DeviceRecord.Received received) {
         for (Entry entry : received.entries()) {
-            boolean onTimeline = isCurrent(entry.timeline());
-            if (onTimeline) {
+            if (isCurrent(entry.timeline())) {
                 timeline.confirm(entry.lsn());
             }
-            if (commands != null) {
-                commands.arrived(entry, onTimeline);
-            } else if (entry.bytes().length > 0) {
+            if (entry.bytes().length > 0) {
                 parts.add(entry.bytes());
             }
             seq = entry.seq();
@@ -120,13 +96,9 @@ final class Kept {
 
     void take(DeviceRecord.Whole whole) {
         parts = new ArrayList<>();
-        if (commands != null) {
-            commands.beganAnew();
-        } else {
-            parts.add(whole.saved());
-            if (timeline != null) {
-                parts.addAll(timeline.pending());
-            }
+        parts.add(whole.saved());
+        if (timeline != null) {
+            parts.addAll(timeline.pending());
         }
         history = whole.history();
         seq = whole.seq();
@@ -139,9 +111,6 @@ final class Kept {
             aside += "FORKED".equals(left.code()) ? 0 : lost.size();
             parts = without(parts, lost);
             timeline = null;
-            if (commands != null) {
-                commands.left();
-            }
         }
     }
 

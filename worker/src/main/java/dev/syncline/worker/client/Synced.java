@@ -1,7 +1,6 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.codec.Bytes;
-import dev.syncline.codec.CborException;
 import dev.syncline.codec.Decimal;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
@@ -34,7 +33,7 @@ final class Synced<E, P> {
     }
 
     private final Client<E, P> client;
-    private Replica<E, P> replica;
+    private final Replica<E, P> replica;
     private State state = State.CLOSED;
     private long tail;
     private boolean pushingOverHttp;
@@ -49,15 +48,6 @@ final class Synced<E, P> {
     Synced(Client<E, P> client, Replica<E, P> replica) {
         this.client = client;
         this.replica = replica;
-    }
-
-    Replica<E, P> replica() {
-        return replica;
-    }
-
-    /** The document's kind is known now. */
-    void become(Replica<E, P> known) {
-        replica = known;
     }
 
     boolean closed() {
@@ -121,7 +111,7 @@ final class Synced<E, P> {
         boolean sameJournal = opened.from() == kept.seq && (kept.seq == 0 || replica.sameJournalAs(opened.history()));
         settleCursor(opened.cursors());
         if (!sameJournal) {
-            fetch(opened);
+            fetchWhole();
             return;
         }
         kept.history = opened.history();
@@ -135,12 +125,8 @@ final class Synced<E, P> {
     private void learn(DownFrame.Opened opened) {
         Kept kept = replica.kept();
         if (!opened.role().equals(kept.role) || !opened.type().equals(kept.type)) {
-            boolean merged = kept.commands == null;
             kept.role = opened.role();
-            kept.type(opened.type());
-            if (merged && kept.commands != null) {
-                become(client.replica(kept));
-            }
+            kept.type = opened.type();
             replica.remember();
         }
     }
@@ -164,7 +150,7 @@ final class Synced<E, P> {
     }
 
     private void forkOnceCaughtUp() {
-        if ((suspect || replica.endsOnceCaughtUp()) && replica.kept().seq >= tail) {
+        if (suspect && replica.kept().seq >= tail) {
             suspect = false;
             replica.fork(Replica.FORKED, true);
         }
@@ -196,14 +182,11 @@ final class Synced<E, P> {
             hash = RollingHash.next(hash, hashed);
             entries.add(entry);
         }
-        if (Bytes.equal(hash, frame.hash())) {
-            takeReadable(entries, hash);
-        } else if (replica instanceof CommandedReplica<E, P> commanded) {
-            commanded.beginAnew(kept.history);
-            openLater(RETRY_MS);
-        } else {
+        if (!Bytes.equal(hash, frame.hash())) {
             fetchWhole();
+            return;
         }
+        take(entries, hash);
     }
 
     private static Entry entry(DownFrame.Item item) {
@@ -224,16 +207,6 @@ final class Synced<E, P> {
                 : new Entry(own.seq(), UserId.NOBODY, own.timeMs(), own.timeline(), own.lsn(), "", bytes);
     }
 
-    private void takeReadable(List<Entry> entries, byte[] hash) {
-        try {
-            take(entries, hash);
-        } catch (CborException later) {
-            // Only a later version of this program can have written it.
-            state = State.FETCHING;
-            replica.block("CLIENT_TOO_OLD");
-        }
-    }
-
     private void take(List<Entry> entries, byte[] hash) {
         int refused = 0;
         String code = "";
@@ -246,8 +219,7 @@ final class Synced<E, P> {
                 continue;
             }
             byte[] pending = timeline.pendingAt(entry.lsn());
-            byte[] pushed = replica.pushed(entry);
-            if (pending == null || pushed.length > 0 && !Bytes.equal(pending, pushed)) {
+            if (pending == null || entry.bytes().length > 0 && !Bytes.equal(pending, entry.bytes())) {
                 forked = true;
             } else if (entry.refused()) {
                 replica.confirm(entry.lsn() - 1, true);
@@ -259,7 +231,7 @@ final class Synced<E, P> {
         }
         if (forked) {
             suspect = false;
-            replica.diverged();
+            replica.fork(Replica.FORKED, true);
         }
         replica.receive(replica.kept().history, hash, entries);
         if (refused > 0) {
@@ -292,7 +264,6 @@ final class Synced<E, P> {
         if (state != State.FOLLOWING
                 || timeline == null
                 || pushingOverHttp
-                || suspect
                 || !replica.blocked().isEmpty()) {
             return;
         }
@@ -336,7 +307,7 @@ final class Synced<E, P> {
         switch (fault.code()) {
             case "NON_CONTIGUOUS" -> open();
             case "TIMELINE_FORKED", "TIMELINE_FOREIGN" -> {
-                replica.diverged();
+                replica.fork(Replica.FORKED, true);
                 open();
             }
             case "READ_ONLY", "FORBIDDEN" -> replica.block(fault.code());
@@ -357,29 +328,12 @@ final class Synced<E, P> {
         replica.block("REVOKED");
     }
 
-    /** This device's position is not on the server's journal, or too far behind for the socket. */
-    private void fetch(DownFrame.Opened opened) {
-        if (replica instanceof CommandedReplica<E, P> commanded) {
-            Kept kept = replica.kept();
-            boolean elsewhere = !replica.sameJournalAs(opened.history()) || kept.seq > opened.seq();
-            if (kept.seq > 0 && elsewhere) {
-                commanded.beginAnew(opened.history());
-            }
-            kept.history = opened.history();
-            fetchEntries();
-        } else {
-            fetchWhole();
-        }
-    }
-
     private void fetchWhole() {
         fetch("/documents/" + replica.document().text(), "application/vnd.automerge", answer -> {
             long seq = Decimal.read(answer.header("syncline-seq"));
             String history = answer.header("syncline-history");
             String hash = answer.header("syncline-hash");
-            if (replica instanceof MergedReplica<E, P> merged) {
-                merged.replaceBy(Bytes.fromHex(history), seq, Bytes.fromHex(hash), answer.body(), suspect);
-            }
+            replica.replaceBy(Bytes.fromHex(history), seq, Bytes.fromHex(hash), answer.body(), suspect);
             client.arrived(replica);
             open();
         });
@@ -387,7 +341,6 @@ final class Synced<E, P> {
 
     private void fetchEntries() {
         String path = "/documents/" + replica.document().text() + "/entries?after=" + replica.kept().seq;
-        long before = replica.kept().seq;
         fetch(path, "application/cbor", answer -> {
             state = State.FOLLOWING;
             for (DownFrame frame : Frames.decodeBody(answer.body())) {
@@ -395,9 +348,7 @@ final class Synced<E, P> {
                     entries(entries);
                 }
             }
-            if (state == State.FOLLOWING && replica.kept().seq == before) {
-                openLater(RETRY_MS);
-            } else if (state == State.FOLLOWING) {
+            if (state == State.FOLLOWING) {
                 open();
             }
         });

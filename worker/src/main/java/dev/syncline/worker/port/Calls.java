@@ -1,7 +1,5 @@
 package dev.syncline.worker.port;
 
-import dev.syncline.command.Arguments;
-import dev.syncline.command.Rejection;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.worker.client.Client;
@@ -64,8 +62,6 @@ final class Calls {
     private void perform(Tab tab, String method, JSObject a, Reply reply) {
         switch (method) {
             case "open" -> open(tab, a, reply);
-            case "run" -> run(tab, a, reply);
-            case "deal" -> deal(a, reply);
             case "create" -> create(tab, a, reply);
             case "remove" -> remove(a, reply);
             case "import" -> bring(a, reply);
@@ -98,16 +94,9 @@ final class Calls {
             return;
         }
         boolean isNew = !known(document);
-        tabs.shows()
-                .open(
-                        tab,
-                        reply.id(),
-                        document,
-                        Js.text(a, "type"),
-                        project(a),
-                        Js.texts(a, "tabs"),
-                        Js.texts(a, "runs"),
-                        reply::refuse);
+        tabs.shows().open(tab, reply.id(), document, Js.text(a, "type"), project(a), Js.texts(a, "tabs"), refusal -> {
+            reply.refuse(refusal);
+        });
         if (isNew) {
             tabs.listingChanged(null);
         }
@@ -120,33 +109,6 @@ final class Calls {
             }
         }
         return false;
-    }
-
-    private void run(Tab tab, JSObject a, Reply reply) {
-        withOpened(tab, a, reply, document -> {
-            String refused = client.commands(document) == null ? "NO_COMMANDS" : Shows.refused(client.status(document));
-            if (!refused.isEmpty()) {
-                reply.refuse(new Refusal(refused, "the document accepts no commands", false));
-                return;
-            }
-            Arguments arguments = CommandState.arguments(Js.object(a, "args"));
-            long seed = CommandState.seed(String.valueOf(Js.text(a, "run")));
-            Rejection rejection = client.run(
-                    document, String.valueOf(Js.text(a, "mutator")), arguments, seed, place -> reply.ok(null));
-            if (rejection != null) {
-                reply.refuse(Faults.of(rejection));
-            }
-        });
-    }
-
-    /** The person is done with what became of a command. */
-    private void deal(JSObject a, Reply reply) {
-        DocumentId document = document(a);
-        if (document == null || !client.isOpen(document)) {
-            reply.refuse(NO_SUCH_DOCUMENT);
-            return;
-        }
-        client.deal(document, (long) Js.number(a, "key"), place -> reply.ok(null));
     }
 
     private void create(Tab tab, JSObject a, Reply reply) {
@@ -213,17 +175,6 @@ final class Calls {
     }
 
     private void take(Tab tab, JSObject a, Reply reply) {
-        withOpened(tab, a, reply, document -> {
-            if (client.commands(document) == null) {
-                reply.ok(Js.copy(Int8Array.fromJavaArray(client.export(document))));
-            } else {
-                reply.refuse(new Refusal("COMMANDS_ONLY", "what takes commands is no Automerge document", false));
-            }
-        });
-    }
-
-    /** Does something with a document that may be shown by no tab. */
-    private void withOpened(Tab tab, JSObject a, Reply reply, Consumer<DocumentId> then) {
         DocumentId document = document(a);
         if (document == null) {
             reply.refuse(NO_SUCH_DOCUMENT);
@@ -236,7 +187,7 @@ final class Calls {
                 reply.refuse(refusal);
                 return;
             }
-            then.accept(document);
+            reply.ok(Js.copy(Int8Array.fromJavaArray(client.export(document))));
             if (!tabs.shows().shown(document)) {
                 client.close(document);
             }

@@ -216,8 +216,7 @@ final class Listing {
 
     @JSBody(
             params = "whole",
-            script = "const of = key => whole.find(edit => edit.key === key)?.v?.v; return String(of('title') ??"
-                    + " of('desk')?.desk?.v.title ?? '');")
+            script = "const found = whole.find(edit => edit.key === 'title'); return String(found?.v?.v ?? '');")
     private static native String titleOf(Edits whole);
 
     @JSBody(

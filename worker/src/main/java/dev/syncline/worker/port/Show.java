@@ -18,18 +18,11 @@ final class Show {
 
     /** Pages whose edits this tab may offer; its own is among them. */
     private final String[] pages;
-    /** Commands given by the tab before, of which it waits to hear. */
-    private final String[] runs;
 
-    Show(Tab tab, DocumentId document, String[] pages, String[] runs) {
+    Show(Tab tab, DocumentId document, String[] pages) {
         this.tab = tab;
         this.document = document;
         this.pages = pages;
-        this.runs = runs;
-    }
-
-    String[] runs() {
-        return runs;
     }
 
     String[] pages() {
@@ -82,7 +75,7 @@ final class Show {
     }
 
     /** Sends a message when everything up to {@code serial} is saved. */
-    void send(long serial, JSObject message) {
+    private void send(long serial, JSObject message) {
         gate.add(new Gated(serial, message, false));
     }
 

@@ -1,10 +1,8 @@
 package dev.syncline.worker.port;
 
-import dev.syncline.command.CommandReplica;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.worker.client.Client;
-import dev.syncline.worker.client.Commands;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
@@ -40,15 +38,7 @@ final class Shows {
     }
 
     /** Opens a document for a tab; {@code done} hears why not. With null, the answer to call {@code id} is on its way. */
-    void open(
-            Tab tab,
-            double id,
-            DocumentId document,
-            String type,
-            ProjectId project,
-            String[] pages,
-            String[] runs,
-            Answer done) {
+    void open(Tab tab, double id, DocumentId document, String type, ProjectId project, String[] pages, Answer done) {
         tab.progress(Tabs.LOAD_PATIENCE_MS);
         begin(document);
         client.open(document, type, project, refusal -> {
@@ -56,7 +46,7 @@ final class Shows {
                 done.refused(refusal);
                 return;
             }
-            Show show = new Show(tab, document, pages, runs);
+            Show show = new Show(tab, document, pages);
             Show before = tab.shows().put(document, show);
             if (before != null) {
                 before.close();
@@ -89,9 +79,6 @@ final class Shows {
             Js.set(answered, page, client.answered(document, page));
         }
         Js.set(start, "answered", answered);
-        Commands commands = client.commands(document);
-        Js.set(start, "commands", CommandState.of(commands));
-        Js.set(start, "settled", CommandState.settled(commands, show.runs()));
         Status status = client.status(document);
         Js.set(start, "mark", status.authored());
         Js.set(start, "onServer", status.onServer());
@@ -124,19 +111,14 @@ final class Shows {
             return;
         }
         Status status = client.status(document);
-        String refused = client.commands(document) == null ? refused(status) : "COMMANDS_ONLY";
-        if (!refused.isEmpty()) {
-            JSObject fault = Faults.of(refused, "the document accepts no edits", false);
+        if (status.role().equals("viewer") || !status.blocked().isEmpty()) {
+            String code = status.blocked().isEmpty() ? "READ_ONLY" : status.blocked();
+            JSObject fault = Faults.of(code, "the document accepts no edits", false);
             show.refuse(client.serial(document), page, number, fault);
         } else {
             apply(show, document, mine, page, (long) number);
         }
         flush(show, document);
-    }
-
-    /** Why nothing may be written on a document of this status; empty if it may. */
-    static String refused(Status status) {
-        return status.blocked().isEmpty() && status.role().equals("viewer") ? "READ_ONLY" : status.blocked();
     }
 
     private void apply(Show show, DocumentId document, Edits mine, String page, long number) {
@@ -227,20 +209,6 @@ final class Shows {
             Show show = tab.shows().get(document);
             if (show != null && show != editing) {
                 show.tell(serial, patches);
-            }
-        }
-    }
-
-    void commands(DocumentId document, List<CommandReplica.Settled> settled) {
-        JSObject message = Js.set(Js.object(), "t", "commands");
-        Js.set(message, "doc", document.toString());
-        Js.set(message, "commands", CommandState.of(client.commands(document)));
-        Js.set(message, "settled", CommandState.settled(settled));
-        for (Tab tab : tabs) {
-            Show show = tab.shows().get(document);
-            if (show != null) {
-                show.send(client.serial(document), message);
-                flush(show, document);
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.syncline.worker.port;
 
 import dev.syncline.codec.Utf8;
-import dev.syncline.command.CommandReplica;
 import dev.syncline.id.DocumentId;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
@@ -197,13 +196,6 @@ public final class Tabs implements ClientListener<Edits> {
     public void saved(DocumentId document, long serial, Vault.Place place) {
         if (shows != null) {
             shows.saved(document, serial, place);
-        }
-    }
-
-    @Override
-    public void commands(DocumentId document, List<CommandReplica.Settled> settled) {
-        if (shows != null) {
-            shows.commands(document, settled);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.syncline.worker.client;
 
-import dev.syncline.command.CommandReplica;
 import dev.syncline.document.Edit;
 import dev.syncline.document.JvmCrdt;
 import dev.syncline.document.Patch;
@@ -28,12 +27,10 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     /** A request over HTTP that waits for its answer. */
     record Request(String path, Consumer<Answer> answer) {}
 
-    UserId user = USER;
     final List<byte[]> flushed = new ArrayList<>();
     final List<UpFrame> sent = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
     final List<Refusal> faults = new ArrayList<>();
-    final List<CommandReplica.Settled> settled = new ArrayList<>();
     Client<List<Edit>, List<Patch>> client;
     private final List<Runnable> flushing = new ArrayList<>();
     private final List<Runnable> timers = new ArrayList<>();
@@ -57,15 +54,14 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     /** The worker starts, with somebody signed in and no connection yet. */
     TestDevice boot() {
-        bootLocal().client.signedIn(user.text(), new byte[0]);
+        bootLocal().client.signedIn(USER.text(), new byte[0]);
         return this;
     }
 
     /** The worker starts with whom the journal names, or nobody. */
     TestDevice bootLocal() {
         sent.clear();
-        settled.clear();
-        client = new Client<>(new JvmCrdt.Factory(false), new JsonTables(), this, this, this, this);
+        client = new Client<>(new JvmCrdt.Factory(false), this, this, this, this);
         client.boot(recovery -> {});
         return this;
     }
@@ -112,11 +108,7 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     }
 
     void welcome() {
-        receive(welcomeFrame());
-    }
-
-    DownFrame welcomeFrame() {
-        return new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), user, Frames.BYTES_MAX, 1 << 18);
+        receive(new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), USER, Frames.BYTES_MAX, 1 << 18));
     }
 
     /** Runs what waits for its time. */
@@ -204,11 +196,6 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     @Override
     public void fault(DocumentId document, Refusal refusal) {
         faults.add(refusal);
-    }
-
-    @Override
-    public void commands(DocumentId document, List<CommandReplica.Settled> settled) {
-        this.settled.addAll(settled);
     }
 
     @Override
