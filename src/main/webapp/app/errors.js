@@ -12,6 +12,7 @@ const SENTENCES = {
   READ_ONLY: 'You may read this, but not change it.',
   FORBIDDEN: 'Your role in this project does not allow that.',
   UNKNOWN_DOCUMENT: 'There is no such document, or it is not shared with you.',
+  UNKNOWN_TYPE: 'This page cannot show documents of this type yet.',
   UNKNOWN_PROJECT: 'There is no such project, or you are not a member.',
   UNKNOWN_USER: 'Nobody here has that user id.',
   BAD_REQUEST: 'The server did not understand that. Check for typing errors.',

@@ -1,5 +1,6 @@
 package dev.syncline.worker.client;
 
+import dev.syncline.app.Types;
 import dev.syncline.codec.CborException;
 import dev.syncline.document.Crdt;
 import dev.syncline.id.DocumentId;
@@ -454,7 +455,7 @@ public final class Client<E, P> {
     void handle(DownFrame frame) {
         switch (frame) {
             case DownFrame.Welcome welcome -> welcomed(welcome);
-            case DownFrame.Opened opened -> with(opened.document(), open -> open.synced.opened(opened));
+            case DownFrame.Opened opened -> opened(opened);
             case DownFrame.Entries entries -> with(entries.document(), open -> open.synced.entries(entries));
             case DownFrame.Ack ack -> with(ack.document(), open -> open.synced.ack(ack));
             case DownFrame.Presence presence ->
@@ -472,6 +473,18 @@ public final class Client<E, P> {
             case DownFrame.Fault fault -> refused(fault);
             case DownFrame.Drain drain -> link.reconnect((int) drain.afterMs());
         }
+    }
+
+    private void opened(DownFrame.Opened opened) {
+        DocumentId document = opened.document();
+        if (Types.find(opened.type()).isEmpty()) {
+            // What travels as entries of such a document is not known here.
+            link.send(Frames.encode(new UpFrame.Close(document)));
+            String why = "this client does not know documents of the type " + opened.type();
+            refused(new DownFrame.Fault("UNKNOWN_TYPE", why, document, null, -1));
+            return;
+        }
+        with(document, open -> open.synced.opened(opened));
     }
 
     private void with(DocumentId document, Consumer<Open<E, P>> then) {

@@ -69,6 +69,20 @@ class ClientTest {
     }
 
     @Test
+    @DisplayName("[CL6] a document of a type that this client does not know is refused, closed and not kept")
+    void cl6_unknownType() {
+        TestDevice device = new TestDevice(1).boot();
+        device.online();
+        device.client.open(NOTE, null, null, this::answered);
+
+        device.receive(new DownFrame.Opened(NOTE, "desk", "editor", HISTORY, 3, 0, List.of()));
+
+        assertThat(answers).containsExactly("UNKNOWN_TYPE");
+        assertThat(device.sent).last().isEqualTo(new UpFrame.Close(NOTE));
+        assertThat(device.client.known()).isEmpty();
+    }
+
+    @Test
     @DisplayName("[CL1] what the server says of a document that was forgotten meanwhile concerns nobody")
     void cl1_forgottenIsForgotten() {
         TestDevice device = written("one ");
