@@ -75,7 +75,19 @@ record Guest(ServerProcess server, String token, String user) {
 
     /** Every entry of a document's journal. */
     List<Entry> journal(DocumentId document) throws Exception {
-        byte[] body = body(request("/documents/" + document.text() + "/entries?after=0"));
+        List<Entry> entries = new ArrayList<>();
+        List<Entry> page;
+        do {
+            page = entriesAfter(
+                    document, entries.isEmpty() ? 0 : entries.getLast().seq());
+            entries.addAll(page);
+        } while (!page.isEmpty());
+        return entries;
+    }
+
+    /** As many of the next entries as one answer holds. */
+    private List<Entry> entriesAfter(DocumentId document, long seq) throws Exception {
+        byte[] body = body(request("/documents/" + document.text() + "/entries?after=" + seq));
         List<Entry> entries = new ArrayList<>();
         for (DownFrame frame : Frames.decodeBody(body)) {
             for (DownFrame.Item item : ((DownFrame.Entries) frame).items()) {
