@@ -2,16 +2,17 @@ package dev.syncline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.process.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class OrphanTest {
     @Test
     @Timeout(60)
     @DisplayName("[EN11] kill -9 of the server: its children end, and the next start removes what it left behind")
-    void en11_childrenEndWithTheServer() throws IOException {
+    void en11_childrenEndWithTheServer() throws Exception {
         Process server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -37,9 +38,10 @@ class OrphanTest {
             server.destroyForcibly();
         }
         assertThat(children).hasSize(2);
-        while (children.stream().anyMatch(pid -> ProcessHandle.of(pid).isPresent())) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+        Await.until(
+                "the children are gone",
+                Duration.ofSeconds(60),
+                () -> children.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
 
         assertThat(leftBehindBy(server.pid())).hasSize(1);
         NativeLibrary.unpack().close();

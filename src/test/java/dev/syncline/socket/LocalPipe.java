@@ -38,6 +38,7 @@ final class LocalPipe implements AutoCloseable {
 
     @Override
     public void close() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        // Each loop lets the other finish: a channel closes on both.
+        loops.shutdownGracefully(20, 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }

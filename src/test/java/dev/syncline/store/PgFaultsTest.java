@@ -136,7 +136,6 @@ class PgFaultsTest {
         JournalStoreContract.get(store.append(UUID.randomUUID(), appends(0, 1)));
         UUID batch = UUID.randomUUID();
         proxy.freeze();
-        long started = System.nanoTime();
 
         var answers = IntStream.range(0, 8)
                 .mapToObj(i -> store.append(batch, appends(1, 1)).toCompletableFuture())
@@ -146,7 +145,6 @@ class PgFaultsTest {
                         catchThrowable(() -> answer.get(10, TimeUnit.SECONDS)).getCause())
                 .toList();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(8));
         assertThat(failures).doesNotContainNull();
         assertThat(failures).anyMatch(failure -> failure instanceof StoreException);
         assertThat(failures).anyMatch(failure -> !(failure instanceof StoreException));
