@@ -296,6 +296,12 @@ class Replica {
     return this.doc.getChangeByHash(hex(hash)) !== null;
   }
 
+  /** The changes of this document that another replica lacks, in an order that applies. */
+  beyond(other) {
+    const hashes = this.doc.getChangesMeta([]).map(meta => meta.hash);
+    return hashes.filter(hash => other.doc.getChangeByHash(hash) === null).map(hash => this.doc.getChangeByHash(hash));
+  }
+
   /** How many changes of the local author are in the document. */
   authored() {
     const last = this.doc.getLastLocalChange();

@@ -107,6 +107,20 @@ test('[WA6] a replica knows how many changes its author made, also in a document
   assert.equal(load([one.save()], actor(3)).authored(), 0);
 });
 
+test('[WA7] a replica names the changes that another one lacks', () => {
+  const one = load([], actor(1));
+  const first = one.edit([put('a', 1)]).changes;
+  const older = load([one.save()], actor(2));
+  const others = older.edit([put('b', 1)]).changes;
+  const later = [...one.edit([put('a', 2)]).changes, ...one.edit([put('c', 3)]).changes];
+  const hashes = changes => changes.map(change => automerge.decodeChange(change).hash).sort();
+  assert.deepEqual(hashes(one.beyond(older)), hashes(later));
+  assert.deepEqual(hashes(older.beyond(one)), hashes(others));
+  assert.deepEqual(hashes(one.beyond(load([], actor(3)))), hashes([...first, ...later]));
+  older.take(one.beyond(older));
+  assert.deepEqual(one.beyond(older), []);
+});
+
 test('[WA5] a fork lacks the unsent changes, or holds their effect under another author', () => {
   const one = load([], actor(1));
   const sent = one.edit([put('t', text('~1', 'hello world')), put('n', { $: 'counter', v: 1 })]);

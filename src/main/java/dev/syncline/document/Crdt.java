@@ -46,12 +46,14 @@ public interface Crdt<E, P> {
     /** Whether the change is in this document. */
     boolean holds(ChangeHash change);
 
+    /** The changes of this document that {@code other} lacks, each after its dependencies. */
+    List<byte[]> beyond(Crdt<E, P> other);
+
     /** How many changes by the local author are in this document. */
     long authored();
 
     /**
-     * A new replica of this document in which {@code unsent} (all by this replica's author, in order, and nothing
-     * outside depends on them) are missing; if {@code keepEffect}, what they did is authored anew by {@code actor}. This replica is unharmed and must still be freed.
+     * A new replica of this document in which {@code unsent} (in order, and nothing outside depends on them) are missing; if {@code keepEffect}, what they did is authored anew by {@code actor}. This replica is unharmed and must still be freed.
      */
     Fork<E, P> fork(List<byte[]> unsent, ActorId actor, boolean keepEffect);
 

@@ -5,6 +5,9 @@ import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.FolderLock;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -40,6 +43,15 @@ final class BootDatabase {
                     + " Name yours: QUARKUS_DATASOURCE_REACTIVE_URL=postgresql://host:5432/database.");
         }
         return Optional.of(startEmbedded(Path.of(value(config, DATA_DIR).orElse(DATA_DIR_DEFAULT))));
+    }
+
+    /** A connection of its own to the chosen database, for a command. */
+    static Connection connect() throws SQLException {
+        Config config = ConfigUtils.configBuilder().build();
+        return DriverManager.getConnection(
+                config.getValue(JDBC_URL, String.class),
+                config.getOptionalValue(USERNAME, String.class).orElse(null),
+                config.getOptionalValue(PASSWORD, String.class).orElse(null));
     }
 
     /** Migrations speak JDBC and everything else the reactive protocol; naming one of the two URLs is enough. */

@@ -4,14 +4,11 @@ import dev.syncline.embedded.EmbeddedException;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
 import dev.syncline.store.Erasure;
-import io.quarkus.runtime.configuration.ConfigUtils;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.eclipse.microprofile.config.Config;
 
 /** The command that takes everything of a project or of a person out of the database. */
 final class Erase {
@@ -67,13 +64,7 @@ final class Erase {
     }
 
     private static int erase(String what, UUID id) throws SQLException {
-        Config config = ConfigUtils.configBuilder().build();
-        try (Connection connection = DriverManager.getConnection(
-                config.getValue("quarkus.datasource.jdbc.url", String.class),
-                config.getOptionalValue("quarkus.datasource.username", String.class)
-                        .orElse(null),
-                config.getOptionalValue("quarkus.datasource.password", String.class)
-                        .orElse(null))) {
+        try (Connection connection = BootDatabase.connect()) {
             var erasure = new Erasure(connection);
             boolean project = what.equals("project");
             int erased = project ? erasure.project(id) : erasure.person(id);

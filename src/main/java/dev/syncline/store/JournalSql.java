@@ -37,7 +37,7 @@ final class JournalSql {
 
     /**
      * All of one moment, told apart by {@code part}: the document; its snapshot; the numbered bytes of that; the chunks
-     * of entries behind it; and the ids of all timelines that wrote, one behind the other.
+     * of entries behind it; and the ids of all timelines that wrote and are not over, one behind the other.
      */
     static final String LOAD = """
         with found as materialized (
@@ -62,7 +62,8 @@ final class JournalSql {
         union all
         select 'writers', null, null, null, null, null, null, null, null, null, null, null,
             null, null, string_agg(uuid_send(id), ''), null
-        from timeline where document_id = $1 and durable_lsn > 0
+        from timeline
+        where document_id = $1 and durable_lsn > 0 and user_id <> '00000000-0000-0000-0000-000000000000'
         """;
 
     /** Where entries begin to be kept, without a chunk; then the next chunks, until their bytes reach $3; at least one. */

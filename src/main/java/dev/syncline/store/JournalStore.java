@@ -115,7 +115,7 @@ public interface JournalStore {
      *
      * @param snapshot null if there is none
      * @param entries behind the snapshot, or all
-     * @param writers timelines that wrote to the document, whether or not their entries are among those
+     * @param writers timelines that wrote to the document and are not over, whether or not their entries are among those
      */
     record StoredJournal(StoredDocument document, Snapshot snapshot, List<Entry> entries, Set<TimelineId> writers) {
         /** What an engine makes the document of: the snapshot, then each accepted change. */
@@ -143,6 +143,7 @@ public interface JournalStore {
      */
     record Snapshot(UUID id, long seq, byte[] hash, List<ChangeHash> heads, byte[] bytes) {}
 
+    /** @param user {@link UserId#NOBODY} if the timeline is over, because a backup from before its end was restored */
     record StoredTimeline(
             TimelineId id, UserId user, SessionId session, DocumentId document, long durableLsn, byte[] chainHash) {}
 

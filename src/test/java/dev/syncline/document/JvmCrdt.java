@@ -96,12 +96,25 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
 
     @Override
     public boolean holds(ChangeHash change) {
-        for (byte[] chunk : chunks(document.encodeChangesSince(NOTHING))) {
-            if (ChangeHash.of(Sha256.of(chunk, HASHED_FROM, chunk.length)).equals(change)) {
-                return true;
-            }
-        }
-        return false;
+        return hashes().contains(change);
+    }
+
+    @Override
+    public List<byte[]> beyond(Crdt<List<Edit>, List<Patch>> other) {
+        Set<ChangeHash> known = ((JvmCrdt) other).hashes();
+        return chunks(document.encodeChangesSince(NOTHING)).stream()
+                .filter(chunk -> !known.contains(hash(chunk)))
+                .toList();
+    }
+
+    private Set<ChangeHash> hashes() {
+        Set<ChangeHash> hashes = new HashSet<>();
+        chunks(document.encodeChangesSince(NOTHING)).forEach(chunk -> hashes.add(hash(chunk)));
+        return hashes;
+    }
+
+    private static ChangeHash hash(byte[] chunk) {
+        return ChangeHash.of(Sha256.of(chunk, HASHED_FROM, chunk.length));
     }
 
     @Override

@@ -76,7 +76,7 @@ class OfflineIT {
     }
 
     /** Makes a note in a project with somebody else, and waits until the server has it. */
-    private static String share(Person owner, String other, String title) {
+    static String share(Person owner, String other, String title) {
         return owner.with("const p = await s.createProject('Shared'); await s.setMember(p.id, '" + other
                         + "', 'editor'); const n = await s.create('note', { title: '" + title + "', project: p.id });"
                         + " await n.whenOnServer(); return n.id;")

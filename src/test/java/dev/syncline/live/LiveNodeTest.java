@@ -7,6 +7,7 @@ import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
+import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.socket.Ids;
 import dev.syncline.socket.Writer;
@@ -109,6 +110,35 @@ class LiveNodeTest {
         assertThat(answered.get(201)).isEqualTo(2);
     }
 
+    @Test
+    @DisplayName("[AD8] after a restoration the door takes the lost changes of timelines, and nobody pushes on those")
+    void ad8_timelinesThatAreOver() {
+        LiveNode before = node(ports(rows));
+        create(before);
+        try (Writer ada = Writer.ofNote()) {
+            ada.type("kept ");
+            push(before, ada);
+            MemoryJournalStore.Backup backup = rows.backup();
+            ada.type("lost");
+            push(before, ada);
+            rows.restore(backup);
+
+            LiveNode after = node(ports(rows));
+            assertThat(saved(after)).contains("kept ").doesNotContain("lost");
+            assertThat(push(after, ada)).isInstanceOf(Offer.Declined.class);
+            Offer.Durable given = put(after, ada);
+            assertThat(given.refused()).isEmpty();
+            assertThat(given.accepted()).as("the one that was lost").isEqualTo(1);
+            assertThat(saved(after)).contains("kept lost");
+            assertThat(put(after, ada).accepted()).as("from a second device").isZero();
+        }
+    }
+
+    /** Puts everything that somebody wrote through the door. */
+    private Offer.Durable put(LiveNode node, Writer writer) {
+        return (Offer.Durable) offer(node, TimelineId.NONE, 1, new byte[0], writer.entries());
+    }
+
     private void read(CommittedReads<byte[]> reads, List<Long> answered) {
         reads.read(document, read -> answered.add(read.at().tailSeq()), problem -> answered.add(-1L));
     }
@@ -132,19 +162,12 @@ class LiveNodeTest {
 
     private Offer.Answer push(LiveNode node, Writer writer) {
         UpFrame.Push push = writer.pushLast(document);
+        return offer(node, push.timeline(), push.first(), push.chain(), push.entries());
+    }
+
+    private Offer.Answer offer(LiveNode node, TimelineId timeline, long first, byte[] chain, List<byte[]> entries) {
         List<Offer.Answer> answers = new ArrayList<>();
-        node.offer(
-                document,
-                new Offer(
-                        ADA,
-                        SESSION,
-                        0,
-                        push.timeline(),
-                        push.first(),
-                        push.chain(),
-                        push.entries(),
-                        null,
-                        answers::add));
+        node.offer(document, new Offer(ADA, SESSION, 0, timeline, first, chain, entries, null, answers::add));
         run();
         return answers.get(0);
     }

@@ -2,24 +2,24 @@ package dev.syncline.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.syncline.id.DocumentId;
+import dev.syncline.process.Folders;
 import dev.syncline.process.ServerProcess;
 import dev.syncline.socket.SyncClient;
 import dev.syncline.socket.Writer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The data folder of a stopped server is copied, and put back later, as docs/OPERATE.md says. */
 class BackupIT {
+    private static final int DEVICES = 4;
+    private static final int ACKED = 150;
+
     @TempDir
     Path folder;
 
@@ -35,13 +35,12 @@ class BackupIT {
             Path data = server.folder().resolve("data");
 
             server.stop();
-            copy(data, backup);
+            Folders.copy(data, backup);
             server.start();
             write(server, guest, document, writer, "behind ");
             assertThat(guest.json(document).path("text").asText()).isEqualTo("before behind ");
             server.stop();
-            delete(data);
-            copy(backup, data);
+            Folders.replace(data, backup);
 
             Process verify = server.command("verify").inheritIO().start();
             assertThat(verify.waitFor()).as("verify").isZero();
@@ -54,32 +53,62 @@ class BackupIT {
         }
     }
 
+    @Test
+    @DisplayName(
+            "[OP17] after an old backup was restored, devices give back what was acknowledged since: every word once")
+    void op17_devicesGiveBack() throws Exception {
+        Path backup = folder.resolve("backup");
+        try (var server = new ServerProcess(folder.resolve("server")).start();
+                Crew crew = new Crew()) {
+            System.out.println("[OP17] -Dsyncline.kills.seed=" + crew.seed);
+            Path data = server.folder().resolve("data");
+            crew.sit(server, DEVICES, 2, 1);
+            crew.awaitAcks("words before the backup", 0, ACKED);
+            server.stop();
+            Folders.copy(data, backup);
+            server.start();
+            crew.awaitAcks("words behind the backup", crew.ledger.total(), ACKED);
+            server.stop();
+            long acked = crew.ledger.total();
+            Folders.replace(data, backup);
+
+            long entries = restored(server);
+            assertThat(entries).as("the backup lacks what was acknowledged").isLessThan(acked);
+            server.start();
+            crew.awaitAcks("words after the restoration", crew.ledger.total(), ACKED);
+            crew.settle();
+
+            crew.checkWords();
+            System.out.println("[OP17] " + acked + " acked, the backup had " + entries + " entries, acked at the end "
+                    + crew.ledger.total());
+            server.stop();
+            assertThat(server.command("verify").inheritIO().start().waitFor())
+                    .as("verify")
+                    .isZero();
+        }
+    }
+
+    /** Tells the database that it was restored; gives how many entries it has. */
+    private static long restored(ServerProcess server) throws Exception {
+        Process restored = server.command("restored").inheritIO().start();
+        assertThat(restored.waitFor()).as("restored").isZero();
+        Process verify = server.command("verify")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String out = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(verify.waitFor()).as("verify").isZero();
+        return new ObjectMapper()
+                .readTree(out.lines().toList().getLast())
+                .path("entries")
+                .asLong();
+    }
+
     private static void write(ServerProcess server, Guest guest, DocumentId document, Writer writer, String words)
             throws Exception {
         try (SyncClient client = SyncClient.greeted(server.uri("/"), guest.token())) {
             client.open(document, null, writer.timeline());
             writer.type(words);
             client.push(writer.pushLast(document));
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException failure) {
-                    throw new UncheckedIOException(failure);
-                }
-            });
         }
     }
 }

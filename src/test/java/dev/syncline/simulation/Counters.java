@@ -22,6 +22,12 @@ final class Counters {
     long clientCrashes;
     long engineCrashes;
     long restoredProfiles;
+    long restoredBackups;
+    /** Times that a device gave back what it holds. */
+    long givenBack;
+    /** Acknowledged entries that a restored backup lacked. */
+    long takenBack;
+
     long snapshots;
     long compactions;
     long compactionFailures;
@@ -50,6 +56,9 @@ final class Counters {
         clientCrashes += other.clientCrashes;
         engineCrashes += other.engineCrashes;
         restoredProfiles += other.restoredProfiles;
+        restoredBackups += other.restoredBackups;
+        givenBack += other.givenBack;
+        takenBack += other.takenBack;
         snapshots += other.snapshots;
         compactions += other.compactions;
         compactionFailures += other.compactionFailures;
@@ -69,7 +78,8 @@ final class Counters {
                 + edits
                 + ", forks " + forks + ", cuts " + cuts + ", duplicated " + duplicated + ", reordered " + reordered
                 + ", server crashes " + serverCrashes + ", client crashes " + clientCrashes + ", engine crashes "
-                + engineCrashes + ", restored profiles " + restoredProfiles + ", snapshots " + snapshots
+                + engineCrashes + ", restored profiles " + restoredProfiles + ", restored backups " + restoredBackups
+                + " without " + takenBack + " acked entries, given back " + givenBack + ", snapshots " + snapshots
                 + ", compactions "
                 + compactions + ", failed " + compactionFailures + ", entries folded " + folded + ", resumed beyond the"
                 + " horizon " + beyondHorizon + ", snapshots damaged " + damagedSnapshots + ", set aside " + setAside

@@ -151,14 +151,16 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
         return client.json(document);
     }
 
+    /** Whether it shows all its documents. */
+    boolean shows() {
+        return ready && wanted.stream().allMatch(client::isOpen);
+    }
+
     boolean settled() {
-        if (!ready) {
+        if (!shows()) {
             return false;
         }
         for (DocumentId document : wanted) {
-            if (!client.isOpen(document)) {
-                return false;
-            }
             Status status = client.status(document);
             if (status.waiting() > 0 || !status.current()) {
                 return false;

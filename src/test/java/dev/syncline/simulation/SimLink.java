@@ -128,6 +128,16 @@ final class SimLink implements Link {
             return;
         }
         DocumentId document = DocumentId.parse(path.substring("/documents/".length()));
+        if (method.equals("PUT")) {
+            counters.givenBack++;
+            server.put(
+                    document,
+                    user,
+                    session,
+                    body,
+                    status -> world.after(3, () -> answer.accept(new Answer(status, "", new byte[0]))));
+            return;
+        }
         counters.snapshots++;
         server.save(
                 document,

@@ -8,11 +8,13 @@ import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
+import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.live.FaultPoint;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.live.LiveNode;
 import dev.syncline.live.LiveObserver;
+import dev.syncline.live.Offer;
 import dev.syncline.live.Ports;
 import dev.syncline.socket.Budget;
 import dev.syncline.socket.Connection;
@@ -25,6 +27,7 @@ import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.Limits;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 
 /** One node: the production state machines over a shared journal, an engine of its own and virtual time. */
 final class SimServer implements LiveObserver, Directory, AutoCloseable {
@@ -168,6 +172,35 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
                         document,
                         (row, parts) -> then.accept(row, Bytes.concat(parts.toArray(byte[][]::new))),
                         problem -> failed.run()));
+    }
+
+    /** What {@code PUT /documents/id} does with a file: its changes go through the door one by one. */
+    void put(DocumentId document, UserId user, SessionId session, byte[] file, IntConsumer answer) {
+        List<byte[]> changes = engine.read(file).toCompletableFuture().join().changes();
+        ports.executor().execute(() -> putNext(document, user, session, changes.iterator(), 200, answer));
+    }
+
+    private void putNext(
+            DocumentId document,
+            UserId user,
+            SessionId session,
+            Iterator<byte[]> changes,
+            int status,
+            IntConsumer answer) {
+        if (!changes.hasNext()) {
+            answer.accept(status);
+            return;
+        }
+        node.offer(
+                document,
+                new Offer(user, session, 0, TimelineId.NONE, 1, new byte[0], List.of(changes.next()), null, decided -> {
+                    if (decided instanceof Offer.Durable durable) {
+                        int soFar = durable.refused().isEmpty() ? status : 422;
+                        putNext(document, user, session, changes, soFar, answer);
+                    } else {
+                        answer.accept(503);
+                    }
+                }));
     }
 
     @Override

@@ -3,22 +3,24 @@ package dev.syncline.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.live.FaultPoint;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The production state machines of server and client under a virtual clock, seed by seed. */
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("syncline.simulation.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("syncline.simulation.seeds", 500);
     private static final long FIRST = Long.getLong("syncline.simulation.first", 1);
     private static final int STEPS = Integer.getInteger("syncline.simulation.steps", 150);
 
     @Test
     @DisplayName("[SI1] two servers, five clients, every fault: dense, once, prefix, fenced; converged at the end")
-    void si1_everySeedKeepsThePromises() {
-        Counters all = new Counters();
-        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
-            all.add(run(seed));
-        }
+    void si1_everySeedKeepsThePromises() throws Exception {
+        Counters all = runAll();
         System.out.println("simulated seeds " + FIRST + ".." + (FIRST + SEEDS - 1) + " of " + STEPS + " steps: " + all);
         assertThat(all.stale).as("stale commits").isPositive();
         assertThat(all.forks).as("forks").isPositive();
@@ -29,6 +31,9 @@ class SimulationTest {
         assertThat(all.duplicated).isPositive();
         assertThat(all.reordered).isPositive();
         assertThat(all.restoredProfiles).isPositive();
+        assertThat(all.restoredBackups).as("restored backups").isPositive();
+        assertThat(all.takenBack).as("acked entries that a backup lacked").isPositive();
+        assertThat(all.givenBack).as("given back by devices").isPositive();
         assertThat(all.snapshots).isPositive();
         assertThat(all.compactions).as("compactions").isPositive();
         assertThat(all.folded).as("folded entries").isPositive();
@@ -41,6 +46,24 @@ class SimulationTest {
                     .containsExactlyInAnyOrder(FaultPoint.values());
         }
         assertThat(all.refusedCommits).isPositive();
+    }
+
+    /** Every seed is a world of its own: as many at once as there are processors. */
+    private static Counters runAll() throws Exception {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<Future<Counters>> runs = LongStream.range(FIRST, FIRST + SEEDS)
+                    .mapToObj(seed -> threads.submit(() -> run(seed)))
+                    .toList();
+            Counters all = new Counters();
+            for (Future<Counters> run : runs) {
+                all.add(run.get());
+            }
+            return all;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static Counters run(long seed) {

@@ -39,6 +39,15 @@ final class MemoryDocument {
             this.sha256 = SnapshotSeal.of(snapshot);
             this.parts = new byte[parts][];
         }
+
+        Staged copy() {
+            Staged copy = new Staged(snapshot, parts.length);
+            for (int part = 0; part < parts.length; part++) {
+                copy.parts[part] = parts[part] == null ? null : parts[part].clone();
+            }
+            copy.damaged = damaged;
+            return copy;
+        }
     }
 
     private final NavigableMap<Long, Written> chunks = new TreeMap<>();
@@ -79,8 +88,39 @@ final class MemoryDocument {
                 RollingHash.start());
     }
 
+    private MemoryDocument(MemoryDocument other) {
+        chunks.putAll(other.chunks);
+        other.snapshots.forEach((id, staged) -> snapshots.put(id, staged.copy()));
+        versions.addAll(other.versions);
+        archive.addAll(other.archive);
+        row = other.row;
+        title = other.title;
+        deleted = other.deleted;
+    }
+
+    /** The same document, which goes its own way from here on. */
+    MemoryDocument copy() {
+        return new MemoryDocument(this);
+    }
+
     StoredDocument row() {
         return row;
+    }
+
+    void history(UUID now) {
+        row = new StoredDocument(
+                row.id(),
+                row.project(),
+                row.type(),
+                now,
+                row.tailSeq(),
+                row.tailHash(),
+                row.sizeBytes(),
+                row.layout(),
+                row.snapshot(),
+                row.snapshotSeq(),
+                row.baseSeq(),
+                row.baseHash());
     }
 
     boolean deleted() {

@@ -54,6 +54,19 @@ public final class MemoryJournalStore implements JournalStore {
         private final List<Told> told = new ArrayList<>();
         private long histories;
         private long quarantines;
+
+        /** Takes over what the documents and timelines of {@code other} are now. */
+        void copy(Rows other) {
+            documents.clear();
+            other.documents.forEach((id, document) -> documents.put(id, document.copy()));
+            timelines.clear();
+            timelines.putAll(other.timelines);
+        }
+    }
+
+    /** Everything in the database as it was at a moment. */
+    public static final class Backup {
+        private final Rows rows = new Rows();
     }
 
     private final Rows rows;
@@ -110,6 +123,21 @@ public final class MemoryJournalStore implements JournalStore {
     /** Puts a timeline back to where it began, as a restored table does. */
     public void forget(TimelineId timeline) {
         rows.timelines.remove(timeline);
+    }
+
+    /** What a backup of the database made now holds. */
+    public Backup backup() {
+        var backup = new Backup();
+        backup.rows.copy(rows);
+        return backup;
+    }
+
+    /** Puts a backup in the database's place and tells it so, as {@link Restoration} does. */
+    public void restore(Backup backup) {
+        rows.copy(backup.rows);
+        rows.documents.values().forEach(document -> document.history(new UUID(0, ++rows.histories)));
+        rows.timelines.replaceAll((id, old) -> new StoredTimeline(
+                id, UserId.NOBODY, old.session(), old.document(), old.durableLsn(), old.chainHash()));
     }
 
     /** Flips one bit of the chunk that ends at {@code seqLast}. */
@@ -207,7 +235,9 @@ public final class MemoryJournalStore implements JournalStore {
 
     private Set<TimelineId> writers(DocumentId document) {
         return rows.timelines.values().stream()
-                .filter(timeline -> timeline.document().equals(document) && timeline.durableLsn() > 0)
+                .filter(timeline -> timeline.document().equals(document)
+                        && timeline.durableLsn() > 0
+                        && !timeline.user().equals(UserId.NOBODY))
                 .map(StoredTimeline::id)
                 .collect(Collectors.toSet());
     }

@@ -184,9 +184,11 @@ final class Replica<E, P> {
      * a prefix: what of them is in its document is durable. If it holds more by our author, another copy of this device
      * wrote that, and what is left is authored anew; nothing of all this is saved without the rest.
      *
-     * @param over whether the server is known to have entries of our timeline that this device does not have
+     * @param over whether our timeline is over: the server has entries of it that this device does not have, or comes
+     *     from a backup
+     * @param all whether everything that the server lacks is authored anew, whoever wrote it, and not only what is unsent
      */
-    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, boolean over) {
+    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, boolean over, boolean all) {
         boolean shown = crdt != null;
         Crdt<E, P> before = crdt();
         crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
@@ -197,7 +199,7 @@ final class Replica<E, P> {
         confirmHeld();
         List<DeviceRecord> together = new ArrayList<>();
         together.add(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
-        List<byte[]> unsent = kept.timeline.pending();
+        List<byte[]> unsent = all ? before.beyond(crdt) : kept.timeline.pending();
         if (over || crdt.authored() > kept.timeline.durable()) {
             together.addAll(authorAnew(before, unsent, saved));
         } else if (!unsent.isEmpty()) {
@@ -208,6 +210,19 @@ final class Replica<E, P> {
         if (shown) {
             client.listener().reset(document());
         }
+    }
+
+    /** Whether this device holds changes that are not in a saved document. */
+    boolean holdsMoreThan(byte[] saved) {
+        List<ChangeHash> heads = crdt().heads();
+        Crdt<E, P> other =
+                client.factory().load(List.of(saved), kept.timeline.id().actor());
+        boolean more = false;
+        for (ChangeHash head : heads) {
+            more |= !other.holds(head);
+        }
+        other.free();
+        return more;
     }
 
     /** Puts what {@code unsent} did in the replica {@code before} on top of a saved document, on a new timeline. */

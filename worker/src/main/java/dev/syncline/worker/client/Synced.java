@@ -23,6 +23,9 @@ final class Synced<E, P> {
     private static final int FRAME_HEADER_BYTES = 256;
     private static final int ENTRY_OVERHEAD_BYTES = 8;
     private static final int RETRY_MS = 1_000;
+    private static final int BEHIND_RETRY_MS = 10_000;
+    private static final String READER = "viewer";
+    private static final String AUTOMERGE = "application/vnd.automerge";
 
     /** CLOSED → OPENING → FOLLOWING, with FETCHING between where the socket cannot carry what is missing. */
     private enum State {
@@ -108,18 +111,32 @@ final class Synced<E, P> {
         Kept kept = replica.kept();
         learn(opened);
         tail = opened.seq();
-        boolean sameJournal = opened.from() == kept.seq && (kept.seq == 0 || replica.sameJournalAs(opened.history()));
-        settleCursor(opened.cursors());
-        if (!sameJournal) {
-            fetchWhole();
+        if (opened.seq() < kept.seq && !isAnotherHistory(opened.history())) {
+            // Nothing committed goes away by itself: a backup was restored, and nobody has told the database yet.
+            openLater(BEHIND_RETRY_MS);
             return;
         }
-        kept.history = opened.history();
+        boolean sameJournal = opened.from() == kept.seq && !isAnotherHistory(opened.history());
+        settleCursor(opened.cursors());
+        if (!sameJournal) {
+            fetchWhole(false);
+            return;
+        }
+        if (kept.history == null) {
+            // On the device before anything is acknowledged: whoever knows no history cannot tell that it is another
+            // one.
+            replica.receive(opened.history(), kept.hash, List.of());
+        }
         state = State.FOLLOWING;
         replica.block("");
         forkOnceCaughtUp();
         client.arrived(replica);
         push();
+    }
+
+    /** The server was restored from a backup: it may lack anything that it has acknowledged since. */
+    private boolean isAnotherHistory(byte[] history) {
+        return replica.kept().history != null && !replica.sameJournalAs(history);
     }
 
     private void learn(DownFrame.Opened opened) {
@@ -183,7 +200,7 @@ final class Synced<E, P> {
             entries.add(entry);
         }
         if (!Bytes.equal(hash, frame.hash())) {
-            fetchWhole();
+            fetchWhole(false);
             return;
         }
         take(entries, hash);
@@ -328,19 +345,48 @@ final class Synced<E, P> {
         replica.block("REVOKED");
     }
 
-    private void fetchWhole() {
-        fetch("/documents/" + replica.document().text(), "application/vnd.automerge", answer -> {
+    /** @param given whether this device has given back what it holds since it noticed another history */
+    private void fetchWhole(boolean given) {
+        fetch(address(), AUTOMERGE, answer -> {
+            byte[] history = Bytes.fromHex(answer.header("syncline-history"));
+            boolean restored = isAnotherHistory(history);
+            boolean mayGive = replica.hasUnsent() || !replica.kept().role.equals(READER);
+            if (restored && mayGive && !given && replica.holdsMoreThan(answer.body())) {
+                giveBack();
+                return;
+            }
             long seq = Decimal.read(answer.header("syncline-seq"));
-            String history = answer.header("syncline-history");
-            String hash = answer.header("syncline-hash");
-            replica.replaceBy(Bytes.fromHex(history), seq, Bytes.fromHex(hash), answer.body(), suspect);
+            byte[] hash = Bytes.fromHex(answer.header("syncline-hash"));
+            boolean over = suspect || restored;
+            replica.replaceBy(history, seq, hash, answer.body(), over, restored && mayGive);
             client.arrived(replica);
             open();
         });
     }
 
+    /**
+     * Puts everything that this device holds into the document of a restored server, as it is, so that what several
+     * devices hold is there once. Interrupted, it begins again, because the device keeps the old history until then.
+     */
+    private void giveBack() {
+        int tried = attempt;
+        client.link().request("PUT", address(), AUTOMERGE, replica.save(), answer -> {
+            if (tried != attempt) {
+                return;
+            }
+            switch (answer.status()) {
+                case 200, 403, 413, 422 -> fetchWhole(true);
+                default -> openLater(RETRY_MS);
+            }
+        });
+    }
+
+    private String address() {
+        return "/documents/" + replica.document().text();
+    }
+
     private void fetchEntries() {
-        String path = "/documents/" + replica.document().text() + "/entries?after=" + replica.kept().seq;
+        String path = address() + "/entries?after=" + replica.kept().seq;
         fetch(path, "application/cbor", answer -> {
             state = State.FOLLOWING;
             for (DownFrame frame : Frames.decodeBody(answer.body())) {

@@ -64,6 +64,9 @@ abstract class Replica implements JSObject {
     abstract boolean holds(Int8Array hash);
 
     @JSMethod
+    abstract JSArray<Int8Array> beyond(Replica other);
+
+    @JSMethod
     abstract int authored();
 
     @JSMethod

@@ -68,6 +68,11 @@ public final class WasmCrdt implements Crdt<Edits, Edits> {
     }
 
     @Override
+    public List<byte[]> beyond(Crdt<Edits, Edits> other) {
+        return in(replica.beyond(((WasmCrdt) other).replica));
+    }
+
+    @Override
     public long authored() {
         return replica.authored();
     }

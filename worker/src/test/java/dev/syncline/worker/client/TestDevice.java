@@ -25,7 +25,7 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     static final UserId USER = new UserId(7, 7);
 
     /** A request over HTTP that waits for its answer. */
-    record Request(String path, Consumer<Answer> answer) {}
+    record Request(String method, String path, byte[] body, Consumer<Answer> answer) {}
 
     final List<byte[]> flushed = new ArrayList<>();
     final List<UpFrame> sent = new ArrayList<>();
@@ -170,7 +170,7 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     @Override
     public void request(String method, String path, String contentType, byte[] body, Consumer<Answer> answer) {
-        requests.add(new Request(path, answer));
+        requests.add(new Request(method, path, body, answer));
     }
 
     @Override
