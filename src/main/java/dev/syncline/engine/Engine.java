@@ -61,6 +61,12 @@ public interface Engine {
     /** Changes, concatenated, by a new author, that give the document the value again that it had at {@code heads}. */
     CompletionStage<byte[]> restore(List<byte[]> parts, List<ChangeHash> heads);
 
+    /**
+     * A change by a new author that gives the document made of {@code parts} a title: where it has a text at the root key
+     * {@code title}, this is put before it. No bytes where it has none.
+     */
+    CompletionStage<byte[]> entitle(DocumentId document, List<byte[]> parts, String title);
+
     /** Frees the instance; unknown documents are fine. */
     void drop(DocumentId document);
 

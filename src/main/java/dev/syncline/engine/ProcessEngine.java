@@ -107,6 +107,11 @@ public final class ProcessEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<byte[]> entitle(DocumentId document, List<byte[]> parts, String title) {
+        return bytes(shard(document), new Request.Entitle(parts, title));
+    }
+
+    @Override
     public void drop(DocumentId document) {
         shard(document).submit(new Request.Drop(document));
     }

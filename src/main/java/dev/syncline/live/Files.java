@@ -77,7 +77,14 @@ final class Files {
      * genesis of a known type is a document of that type.
      */
     CompletionStage<Import> document(byte[] bytes, UserId author, SessionId session, long nowMs) {
-        return read(bytes).thenApplyAsync(file -> document(file, author, session, nowMs), reading);
+        return read(bytes)
+                .thenApply(file -> new Body(file.changes(), file.heads()))
+                .thenApplyAsync(file -> document(file, author, session, nowMs), reading);
+    }
+
+    /** Changes that this server made, as a new document. */
+    CompletionStage<Import> document(List<byte[]> changes, UserId author, SessionId session, long nowMs) {
+        return CompletableFuture.supplyAsync(() -> document(body(changes), author, session, nowMs), reading);
     }
 
     private Body body(List<byte[]> changes) {
@@ -93,7 +100,7 @@ final class Files {
         return new Body(changes, List.copyOf(heads));
     }
 
-    private Import document(ReadFile file, UserId author, SessionId session, long nowMs) {
+    private Import document(Body file, UserId author, SessionId session, long nowMs) {
         DocumentType type = Types.ALL.stream()
                 .filter(known -> known.hasGenesis() && holds(file.changes(), known.genesis()))
                 .findFirst()

@@ -4,7 +4,7 @@ import dev.syncline.engine.Engine;
 
 /**
  * Lets the listing's title follow the content's, a little after a commit and on the document's own queue. A document
- * made with a title and without content keeps the title it was made with until the content has one.
+ * that was made with a title its content has no place for keeps it until the content has one.
  */
 final class Headline {
     private final Ports ports;

@@ -181,20 +181,38 @@ public class LiveService implements Documents {
                         nowMs)
                 .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_TYPE, "no document type of that name"));
         if (creation.file().length == 0) {
-            return CompletableFuture.completedStage(empty);
+            return creation.title().isEmpty() || empty.entries().isEmpty()
+                    ? CompletableFuture.completedStage(empty)
+                    : entitled(empty, creation, nowMs);
         }
         if (!creation.type().equals(Types.AUTOMERGE.name())) {
             throw new Fault(FaultCode.BAD_REQUEST, "a file is imported as type " + Types.AUTOMERGE.name());
         }
         return files.document(creation.file(), author.user(), author.session(), nowMs)
-                .thenApply(file -> new NewDocument(
-                        creation.document(),
-                        creation.project(),
-                        file.type().name(),
-                        empty.kind(),
-                        creation.title(),
-                        author.user(),
-                        file.entries()));
+                .thenApply(file -> begun(empty, file));
+    }
+
+    /** A new document whose content begins with its title, where its type has one. */
+    private CompletionStage<NewDocument> entitled(NewDocument empty, Creation creation, long nowMs) {
+        Principal author = creation.author();
+        byte[] genesis = empty.entries().get(0).bytes();
+        return ports.engine()
+                .entitle(creation.document(), List.of(genesis), creation.title())
+                .thenCompose(change -> change.length == 0
+                        ? CompletableFuture.completedStage(empty)
+                        : files.document(List.of(genesis, change), author.user(), author.session(), nowMs)
+                                .thenApply(begun -> begun(empty, begun)));
+    }
+
+    private static NewDocument begun(NewDocument empty, Files.Import content) {
+        return new NewDocument(
+                empty.id(),
+                empty.project(),
+                content.type().name(),
+                empty.kind(),
+                empty.title(),
+                empty.author(),
+                content.entries());
     }
 
     /** Stores a document in one transaction. Somebody may have been faster with the same id. */

@@ -7,8 +7,10 @@ import dev.syncline.socket.SyncClient;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
 import io.restassured.http.Header;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Locale;
@@ -27,6 +29,11 @@ final class Answers {
     static String problem(Response response) {
         assertThat(response.contentType()).isEqualTo("application/problem+json");
         return response.statusCode() + " " + response.jsonPath().getString("code");
+    }
+
+    static String problem(HttpResponse<String> response) {
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        return response.statusCode() + " " + JsonPath.from(response.body()).getString("code");
     }
 
     /** Everything that a stranger could compare: status, headers and body, without the id that was asked for. */

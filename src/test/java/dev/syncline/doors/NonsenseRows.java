@@ -72,7 +72,7 @@ final class NonsenseRows extends Rows {
                 "an oversized body",
                 "POST " + path,
                 "413 PAYLOAD_TOO_LARGE",
-                scene -> Answers.problem(scene.post(scene.ada.asks(), type, new byte[bytesMax + 1], path)));
+                scene -> Answers.problem(scene.announced(scene.ada, type, new byte[bytesMax + 1], path)));
     }
 
     private void pushes() {

@@ -14,6 +14,9 @@ import dev.syncline.wire.UpFrame;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -85,6 +88,23 @@ final class Scene implements AutoCloseable {
 
     Response post(RequestSpecification request, String type, byte[] body, String path) {
         return request.contentType(type).body(body).post(path);
+    }
+
+    /**
+     * The answer to a body that was announced and not sent: a client that still sends while it is refused may lose the
+     * answer with the connection.
+     */
+    HttpResponse<String> announced(Person person, String type, byte[] body, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + server.getAuthority() + path))
+                .header("Authorization", "Bearer " + person.token())
+                .header("Content-Type", type)
+                .expectContinue(true)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
     }
 
     Response put(Person person, DocumentId target, byte[] changes) {

@@ -176,6 +176,22 @@ abstract class EngineContract {
     }
 
     @Test
+    @DisplayName("[EN19] a title is one change on a text that is there for it, and nothing elsewhere")
+    void en19_entitle() {
+        byte[] genesis = Types.NOTE.genesis();
+        byte[] change = await(engine().entitle(DOCUMENT, List.of(genesis), "Shopping 😀"));
+        assertThat(await(engine().load(DOCUMENT, List.of(genesis, change)))).hasSize(1);
+        assertThat(await(engine().json(DOCUMENT))).isEqualTo("{\"text\":\"\",\"title\":\"Shopping 😀\"}");
+
+        try (var author = new Authors(6)) {
+            assertThat(await(engine().entitle(DOCUMENT, author.changes(), "Shopping")))
+                    .isEmpty();
+        }
+        assertThat(failure(engine().entitle(DOCUMENT, List.of(new byte[] {1, 2, 3}), "Shopping")))
+                .isEqualTo(Kind.REFUSED);
+    }
+
+    @Test
     @DisplayName("[EN6] a saved file and loose changes in any order are read as changes in causal order")
     void en6_readsFiles() {
         try (var author = new Authors(6)) {

@@ -83,6 +83,11 @@ public final class InProcessEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<byte[]> entitle(DocumentId document, List<byte[]> parts, String title) {
+        return answer(new Request.Entitle(parts, title), Answer.Bytes.class).thenApply(Answer.Bytes::bytes);
+    }
+
+    @Override
     public void drop(DocumentId document) {
         instances.execute(new Request.Drop(document));
     }

@@ -3,6 +3,7 @@ package dev.syncline.http;
 import static dev.syncline.http.HttpTest.guest;
 import static dev.syncline.http.HttpTest.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -42,7 +43,7 @@ class DocumentsResourceTest {
                 .then()
                 .statusCode(200)
                 .contentType(ContentType.JSON)
-                .header("Syncline-Seq", "1")
+                .header("Syncline-Seq", "2")
                 .header("Syncline-Type", "note")
                 .header("Syncline-Project", ada.personalProject())
                 .header("Syncline-History", matchesPattern("[0-9a-f]{32}"))
@@ -161,6 +162,18 @@ class DocumentsResourceTest {
                 404,
                 "UNKNOWN_PROJECT");
         ada.asks().get("/documents/{id}", id).then().statusCode(200);
+    }
+
+    @Test
+    @DisplayName("[LV7] a title given at the making is in the content, where the type has one, and in the listing")
+    void lv7_titleOfANewDocument() {
+        Guest ada = guest("Ada");
+        String note = ada.create("note", "Shopping 😀");
+        String free = ada.create("automerge", "Free");
+
+        ada.asks().get("/documents/{id}", note).then().body("title", equalTo("Shopping 😀"));
+        ada.asks().get("/documents/{id}", free).then().body("$", anEmptyMap());
+        ada.asks().get("/documents?sort=title").then().body("documents.title", equalTo(List.of("Free", "Shopping 😀")));
     }
 
     @Test

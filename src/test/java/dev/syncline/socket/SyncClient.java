@@ -122,6 +122,29 @@ public final class SyncClient implements AutoCloseable {
         return await(DownFrame.Ack.class, ack -> ack.timeline().equals(push.timeline()) && ack.lsn() >= last);
     }
 
+    /** Pushes as a device does: again for as long as the server says that it could not do it now. */
+    public DownFrame.Ack pushThrough(UpFrame.Push push) throws Exception {
+        long last = push.first() + push.entries().size() - 1;
+        while (true) {
+            send(push);
+            switch (await(DownFrame.class, frame -> answers(frame, push.timeline(), last))) {
+                case DownFrame.Ack ack -> {
+                    return ack;
+                }
+                case DownFrame.Fault fault when fault.code().equals("OVERLOADED") -> {}
+                case DownFrame other -> throw new AssertionError(other.toString());
+            }
+        }
+    }
+
+    private static boolean answers(DownFrame frame, TimelineId timeline, long last) {
+        return switch (frame) {
+            case DownFrame.Ack ack -> ack.timeline().equals(timeline) && ack.lsn() >= last;
+            case DownFrame.Fault fault -> timeline.equals(fault.timeline());
+            default -> false;
+        };
+    }
+
     public DownFrame.Fault refusedPush(UpFrame.Push push) throws Exception {
         send(push);
         return await(DownFrame.Fault.class);

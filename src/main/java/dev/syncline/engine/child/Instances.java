@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import org.automerge.AmValue;
 import org.automerge.Document;
 import org.automerge.ObjectId;
+import org.automerge.Transaction;
 
 /**
  * The documents that one engine child holds, and the execution of requests on them, one at a time. Whatever Automerge
@@ -33,6 +34,7 @@ import org.automerge.ObjectId;
  */
 public final class Instances implements AutoCloseable {
     private static final org.automerge.ChangeHash[] NOTHING = {};
+    private static final String TITLE = "title";
 
     /** Sizes are bounded where changes come from; here only what the format itself allows. */
     private static final ChangeLimits ANY_SIZE = new ChangeLimits(
@@ -62,6 +64,7 @@ public final class Instances implements AutoCloseable {
             case Request.Read read -> read(read.file());
             case Request.Condense condense -> condense(condense.parts());
             case Request.Past past -> past(past);
+            case Request.Entitle entitle -> entitle(entitle);
             case Request.Drop drop -> {
                 drop(drop.document());
                 yield new Answer.Done();
@@ -109,6 +112,31 @@ public final class Instances implements AutoCloseable {
         }
     }
 
+    private static Answer entitle(Request.Entitle entitle) {
+        try {
+            Document document = loaded(Bytes.concat(entitle.parts().toArray(byte[][]::new)));
+            try {
+                return new Answer.Bytes(titled(document, entitle.title()));
+            } finally {
+                document.free();
+            }
+        } catch (RuntimeException refusal) {
+            return refused(refusal);
+        }
+    }
+
+    private static byte[] titled(Document document, String title) {
+        if (!(document.get(ObjectId.ROOT, TITLE).orElse(null) instanceof AmValue.Text text)) {
+            return new byte[0];
+        }
+        org.automerge.ChangeHash[] before = document.getHeads();
+        try (Transaction edit = document.startTransaction()) {
+            edit.spliceText(text.getId(), 0, 0, title);
+            edit.commit();
+        }
+        return document.encodeChangesSince(before);
+    }
+
     private Answer apply(Request.Apply apply) {
         return on(apply.document(), document -> {
             List<byte[]> changes = apply.changes();
@@ -148,7 +176,7 @@ public final class Instances implements AutoCloseable {
     }
 
     private static String title(Document document) {
-        return document.get(ObjectId.ROOT, "title")
+        return document.get(ObjectId.ROOT, TITLE)
                 .map(value -> switch (value) {
                     case AmValue.Text text -> document.text(text.getId()).orElse("");
                     case AmValue.Str text -> text.getValue();

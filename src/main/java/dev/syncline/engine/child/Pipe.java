@@ -85,6 +85,11 @@ public final class Pipe implements AutoCloseable {
                 hashes(past.heads());
                 hashes(past.other());
             }
+            case Request.Entitle entitle -> {
+                out.writeByte('e');
+                parts(entitle.parts());
+                bytes(Utf8.encodeReplacing(entitle.title()));
+            }
             case Request.Drop drop -> head('d', drop.document());
         }
     }
@@ -103,6 +108,7 @@ public final class Pipe implements AutoCloseable {
             case 'r' -> new Request.Read(bytes());
             case 'k' -> new Request.Condense(parts());
             case 'p' -> new Request.Past(Request.Question.values()[in.readByte()], parts(), hashes(), hashes());
+            case 'e' -> new Request.Entitle(parts(), Utf8.decode(bytes()));
             case 'd' -> new Request.Drop(document());
             default -> throw new IOException("no request has kind " + kind);
         };

@@ -68,6 +68,13 @@ public sealed interface Request {
         RESTORE
     }
 
+    record Entitle(List<byte[]> parts, String title) implements Request {
+        @Override
+        public long bytes() {
+            return total(parts);
+        }
+    }
+
     record Drop(DocumentId document) implements Request {}
 
     /** The weight of the request while it waits. */
