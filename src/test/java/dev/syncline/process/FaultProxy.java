@@ -22,7 +22,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     private final ServerSocket server;
-    private final int targetPort;
+    private volatile int targetPort;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
@@ -35,6 +35,11 @@ public final class FaultProxy implements AutoCloseable {
         this.targetPort = targetPort;
         this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /** From now on new connections go to another port. */
+    public void target(int port) {
+        targetPort = port;
     }
 
     public int port() {
