@@ -52,7 +52,17 @@ final class Crowd implements AutoCloseable {
         project = ProjectId.parse(owner.project("crowd", List.of()));
     }
 
-    private Guest member(ServerProcess node, String name) throws Exception {
+    DocumentId document() {
+        return document;
+    }
+
+    /** Where the document's journal ends. */
+    long tail() throws Exception {
+        return owner.journal(document).getLast().seq();
+    }
+
+    /** Somebody of the project. */
+    Guest member(ServerProcess node, String name) throws Exception {
         Guest guest = Guest.signIn(node, name);
         owner.employ(project.text(), guest);
         return guest;

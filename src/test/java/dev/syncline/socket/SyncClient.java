@@ -203,6 +203,13 @@ public final class SyncClient implements AutoCloseable {
         return passedOver.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** Takes every frame of a kind that has come. */
+    public <T extends DownFrame> List<T> taken(Class<T> type) {
+        List<T> taken = received(type);
+        passedOver.removeAll(taken);
+        return taken;
+    }
+
     public boolean isOpen() {
         return !closed.isDone();
     }
