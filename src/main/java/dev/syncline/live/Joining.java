@@ -75,8 +75,10 @@ final class Joining {
 
     private void collect(Runnable done) {
         StoredDocument row = document.row();
-        boolean elsewhere = !resume.sameHistory(Ids.bytes(row.history())) || resume.seq() > row.tailSeq();
-        if (elsewhere) {
+        if (!resume.sameHistory(Ids.bytes(row.history()))) {
+            startOver(done);
+        } else if (resume.seq() > row.tailSeq()) {
+            observer.otherJournal();
             startOver(done);
         } else if (document.recent().covers(resume.seq())) {
             join(document.recent().after(resume.seq()), done);
@@ -105,8 +107,12 @@ final class Joining {
         StoredDocument row = document.row();
         Stretch stretch = new Stretch(resume.hashOrStart(), entries);
         boolean reachesTail = resume.seq() + entries.size() == row.tailSeq();
-        boolean sameJournal = reachesTail && Bytes.equal(stretch.hash(), row.tailHash());
-        if (!sameJournal) {
+        if (!reachesTail) {
+            startOver(done);
+            return;
+        }
+        if (!Bytes.equal(stretch.hash(), row.tailHash())) {
+            observer.otherJournal();
             startOver(done);
             return;
         }

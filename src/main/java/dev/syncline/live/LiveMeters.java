@@ -24,6 +24,7 @@ final class LiveMeters implements LiveObserver {
     private final Timer compactions;
     private final Counter compactionFailures;
     private final Counter beyondHorizon;
+    private final Counter otherJournals;
     private final FaultTrap trap;
 
     LiveMeters(MeterRegistry registry, FaultTrap trap) {
@@ -43,6 +44,10 @@ final class LiveMeters implements LiveObserver {
         this.compactionFailures = counter("syncline.live.compaction.failures", "Snapshots that were not made");
         this.beyondHorizon = counter(
                 "syncline.live.beyond.horizon", "Readers that were sent to the snapshot: their entries are not kept");
+        this.otherJournals = counter(
+                "syncline.live.other.journals",
+                "Readers who know another journal of the same history: a backup was restored without the command"
+                        + " restored");
         this.unknown = counter("syncline.live.commits.unknown", "Commits that ended without telling how");
         this.refusedCommits = counter("syncline.live.commits.refused", "Commits that the database refuses for good");
         this.failures = counter("syncline.live.failures", "Tasks of the live room that threw: each is a bug");
@@ -60,6 +65,11 @@ final class LiveMeters implements LiveObserver {
     @Override
     public void beyondHorizon() {
         beyondHorizon.increment();
+    }
+
+    @Override
+    public void otherJournal() {
+        otherJournals.increment();
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface LiveObserver {
     /** Somebody needs entries that are no longer kept, and begins with the snapshot instead. */
     default void beyondHorizon() {}
 
+    /** Somebody knows another journal of the same history: a backup was restored, and nobody has told the database. */
+    default void otherJournal() {}
+
     /** A document got a new snapshot of so many bytes. */
     default void compacted(int bytes, long tookMs) {}
 

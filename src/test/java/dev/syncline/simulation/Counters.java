@@ -32,6 +32,9 @@ final class Counters {
     long compactions;
     long compactionFailures;
     long beyondHorizon;
+    /** Devices that knew another journal of the same history, which never happens where restorations are told. */
+    long otherJournals;
+
     long damagedSnapshots;
     long quarantines;
     long setAside;
@@ -63,6 +66,7 @@ final class Counters {
         compactions += other.compactions;
         compactionFailures += other.compactionFailures;
         beyondHorizon += other.beyondHorizon;
+        otherJournals += other.otherJournals;
         damagedSnapshots += other.damagedSnapshots;
         quarantines += other.quarantines;
         setAside += other.setAside;

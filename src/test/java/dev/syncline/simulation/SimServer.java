@@ -230,6 +230,11 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     }
 
     @Override
+    public void otherJournal() {
+        counters.otherJournals++;
+    }
+
+    @Override
     public void committed(DocumentId document, int entries, long tookMs) {
         counters.commits++;
         counters.entries += entries;

@@ -38,6 +38,7 @@ class SimulationTest {
         assertThat(all.compactions).as("compactions").isPositive();
         assertThat(all.folded).as("folded entries").isPositive();
         assertThat(all.beyondHorizon).as("resumed beyond the horizon").isPositive();
+        assertThat(all.otherJournals).as("other journals of one history").isZero();
         assertThat(all.setAside).as("damaged snapshots set aside").isPositive();
         assertThat(all.quarantines).as("quarantines").isPositive();
         if (SEEDS >= 100) {

@@ -15,6 +15,7 @@ import dev.syncline.wire.UpFrame;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.BufferedReader;
@@ -371,6 +372,43 @@ class SyncSocketTest {
                 assertThat(again.await(DownFrame.Opened.class).from()).isEqualTo(0);
             }
         }
+    }
+
+    @Test
+    @DisplayName(
+            "[SO9] a position that the journal of the same history contradicts is counted, another history's is not")
+    void so9_otherJournal() throws Exception {
+        Person ada = Person.guest("Ada");
+        try (SyncClient client = SyncClient.greeted(server, ada.token());
+                Writer writer = Writer.of(Types.NOTE)) {
+            DownFrame.Opened first = client.open(document, "note", writer.timeline());
+            writer.type("a");
+            client.push(writer.pushLast(document));
+            DownFrame.Entries at = client.await(DownFrame.Entries.class, frame -> frame.last() == 2);
+            double before = otherJournals();
+
+            resume(client, first.history(), 2, new byte[32]);
+            assertThat(otherJournals()).as("another hash").isEqualTo(before + 1);
+            resume(client, first.history(), 9, at.hash());
+            assertThat(otherJournals()).as("more than there is").isEqualTo(before + 2);
+            resume(client, new byte[16], 9, at.hash());
+            resume(client, first.history(), 2, at.hash());
+            assertThat(otherJournals()).isEqualTo(before + 2);
+        }
+    }
+
+    private void resume(SyncClient client, byte[] history, long seq, byte[] hash) throws Exception {
+        client.send(new UpFrame.Open(document, null, null, history, seq, hash, List.of()));
+        client.await(DownFrame.Opened.class);
+    }
+
+    private static double otherJournals() {
+        return RestAssured.get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("syncline_live_other_journals_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private SyncClient connect(Person person) throws Exception {
