@@ -72,7 +72,8 @@ public class EngineBean {
                 .register(meters);
     }
 
-    private static EngineLimits limits(Config config) {
+    /** What an operator may choose of the bounds: {@code syncline.engine.*}. */
+    public static EngineLimits limits(Config config) {
         EngineLimits defaults = EngineLimits.DEFAULTS;
         return new EngineLimits(
                 value(config, "children", Integer.class, defaults.children()),

@@ -99,7 +99,7 @@ public record LiveLimits(
             ChangeLimits.DEFAULT);
 
     /** What an operator may choose of it: {@code syncline.live.*}. */
-    static LiveLimits of(Config config) {
+    public static LiveLimits of(Config config) {
         Upkeep upkeep = DEFAULTS.upkeep;
         return DEFAULTS.withIdle(config.getOptionalValue(PREFIX + "idle", Duration.class)
                         .map(Duration::toMillis)

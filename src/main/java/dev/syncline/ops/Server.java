@@ -43,7 +43,8 @@ final class Server {
             if (lastWord != null) {
                 System.err.println("syncline: " + lastWord);
             } else if (failure != null) {
-                StartFailure.lines(failure).forEach(line -> System.err.println("syncline: " + line));
+                StartFailure.lines(failure, ConfigUtils.configBuilder().build())
+                        .forEach(line -> System.err.println("syncline: " + line));
             }
             exit.accept(lastWord == null ? code : EXIT_DATABASE_ENDED, failure);
         });

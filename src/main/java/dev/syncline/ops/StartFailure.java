@@ -5,40 +5,45 @@ import io.smallrye.config.ConfigValidationException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.Config;
 
 /** What a server that could not start says last: one line for each thing that somebody has to put right. */
 final class StartFailure {
     /** The number that SmallRye puts before its sentences. */
-    private static final String NUMBER = "^SRCFG\\d+: ";
+    private static final String NUMBER = "SRCFG\\d+:? ";
 
     private StartFailure() {}
 
-    static List<String> lines(Throwable failure) {
+    /** Every wrong setting; where all are right, what else stood in the way. */
+    static List<String> lines(Throwable failure, Config config) {
+        List<String> settings = new ArrayList<>(WrongValues.problems(config));
+        for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
+            if (cause instanceof ConfigValidationException wrong) {
+                for (int i = 0; i < wrong.getProblemCount(); i++) {
+                    settings.add(wrong.getProblem(i).getMessage());
+                }
+            }
+        }
+        return settings.isEmpty()
+                ? List.of(reason(failure))
+                : settings.stream().map(line -> line.replaceAll(NUMBER, "")).toList();
+    }
+
+    private static String reason(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null && cause != cause.getCause(); cause = cause.getCause()) {
             switch (cause) {
-                case ConfigValidationException settings -> {
-                    return settings(settings);
-                }
                 case QuarkusBindException taken -> {
-                    return List.of("Port " + taken.getPort() + " on " + taken.getHost() + " cannot be used: another"
-                            + " process has it, or it is not allowed. QUARKUS_HTTP_PORT names another.");
+                    return "Port " + taken.getPort() + " on " + taken.getHost() + " cannot be used: another"
+                            + " process has it, or it is not allowed. QUARKUS_HTTP_PORT names another.";
                 }
                 case SQLException refused -> {
-                    return List.of("The configured database cannot be used: " + firstLine(refused));
+                    return "The configured database cannot be used: " + firstLine(refused);
                 }
                 default -> root = cause;
             }
         }
-        return List.of("The server did not start: " + firstLine(root));
-    }
-
-    private static List<String> settings(ConfigValidationException settings) {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < settings.getProblemCount(); i++) {
-            lines.add(settings.getProblem(i).getMessage().replaceFirst(NUMBER, ""));
-        }
-        return lines;
+        return "The server did not start: " + firstLine(root);
     }
 
     private static String firstLine(Throwable failure) {

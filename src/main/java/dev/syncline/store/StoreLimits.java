@@ -33,7 +33,7 @@ public record StoreLimits(
     public static final StoreLimits DEFAULTS =
             new StoreLimits(4, 4, 1000, 2_000, 5_000, 30_000, 2_000, 10_000, 60_000, 1 << 20, 1000);
 
-    static StoreLimits of(Config config) {
+    public static StoreLimits of(Config config) {
         return new StoreLimits(
                 number(config, "commit-connections", DEFAULTS.commitConnections),
                 number(config, "read-connections", DEFAULTS.readConnections),

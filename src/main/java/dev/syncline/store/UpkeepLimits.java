@@ -32,7 +32,7 @@ public record UpkeepLimits(
     public static final UpkeepLimits DEFAULTS =
             new UpkeepLimits(MIB, MIB, 64 * MIB, Duration.ofDays(30).toMillis(), 1000, 4 * MIB, MIB / 4, 16, 60_000);
 
-    static UpkeepLimits of(Config config) {
+    public static UpkeepLimits of(Config config) {
         return new UpkeepLimits(
                 number(config, "part-bytes", DEFAULTS.partBytes),
                 number(config, "kept-bytes-min", (int) DEFAULTS.keptBytesMin),

@@ -57,14 +57,18 @@ class StartFailureIT {
             server.env("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + portOfNobody() + "/syncline")
                     .env("SYNCLINE_LIMITS_HTTP_PAGE_MAX", "many")
                     .env("SYNCLINE_LIMITS_SESSIONS_DRAIN", "soon")
+                    .env("SYNCLINE_ENGINE_CHILDREN", "several")
+                    .env("SYNCLINE_STORE_WAIT", "a while")
                     .launch();
 
             assertThat(server.awaitEnd()).isEqualTo(EXIT_NOT_STARTED);
             List<String> lines = lines(server);
-            assertThat(lines.subList(lines.size() - 2, lines.size()))
+            assertThat(lines.subList(lines.size() - 4, lines.size()))
                     .allMatch(line -> line.startsWith("syncline: "))
                     .anyMatch(line -> line.contains("syncline.limits.http.page-max") && line.contains("many"))
-                    .anyMatch(line -> line.contains("syncline.limits.sessions.drain") && line.contains("soon"));
+                    .anyMatch(line -> line.contains("syncline.limits.sessions.drain") && line.contains("soon"))
+                    .anyMatch(line -> line.contains("syncline.engine.children") && line.contains("several"))
+                    .anyMatch(line -> line.contains("syncline.store.wait") && line.contains("a while"));
             assertThat(server.command("health").start().waitFor()).isEqualTo(1);
         }
     }
