@@ -19,6 +19,11 @@ final class ChildCommand {
     /** Set by GraalVM in a native executable. */
     private static final String IMAGE_PROPERTY = "org.graalvm.nativeimage.imagecode";
 
+    /** The young generation is one of so many parts of a child's heap, but need never be larger than this. */
+    private static final int YOUNG_PARTS = 3;
+
+    private static final int YOUNG_MIB_MAX = 16;
+
     private static final Path SHELL = Path.of("/bin/sh");
     private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH");
 
@@ -43,6 +48,7 @@ final class ChildCommand {
         return List.of(
                 self,
                 "-Xmx" + heapMib + "m",
+                "-Xmn" + Math.min(YOUNG_MIB_MAX, heapMib / YOUNG_PARTS) + "m",
                 "-Djava.library.path=" + directory,
                 "-Djava.io.tmpdir=" + directory,
                 EngineChild.ARGUMENT);

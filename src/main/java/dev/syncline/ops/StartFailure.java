@@ -9,8 +9,8 @@ import org.eclipse.microprofile.config.Config;
 
 /** What a server that could not start says last: one line for each thing that somebody has to put right. */
 final class StartFailure {
-    /** The number that SmallRye puts before its sentences. */
-    private static final String NUMBER = "SRCFG\\d+:? ";
+    /** What SmallRye puts before and between its sentences that no operator needs. */
+    private static final String NOISE = "^[\\w.]+Exception: |SRCFG\\d+:? |threw an Exception whilst being converted ";
 
     private StartFailure() {}
 
@@ -26,7 +26,7 @@ final class StartFailure {
         }
         return settings.isEmpty()
                 ? List.of(reason(failure))
-                : settings.stream().map(line -> line.replaceAll(NUMBER, "")).toList();
+                : settings.stream().map(line -> line.replaceAll(NOISE, "")).toList();
     }
 
     private static String reason(Throwable failure) {

@@ -27,7 +27,7 @@ class OutOfMemoryNativeIT {
     @Test
     @DisplayName("[OP9] the executable that runs out of memory ends, and its last line says so")
     void op9_outOfMemory() throws Exception {
-        try (var server = new ServerProcess(folder).jvmArgument("-Xmx12m").start()) {
+        try (var server = new ServerProcess(folder).jvmArgument("-Xmx32m").start()) {
             var file = HttpRequest.newBuilder(server.uri("/documents"))
                     .header(
                             "Authorization",
