@@ -3,6 +3,7 @@ package dev.syncline.socket;
 import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
+import dev.syncline.wire.Frames;
 import io.netty.handler.codec.DecoderException;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
@@ -79,9 +80,19 @@ public class SyncSocket {
             peer.end(new Fault(FaultCode.BAD_FRAME, "no frame of a WebSocket"));
             return;
         }
+        if (isMessageTooLarge(failure)) {
+            peer.end(new Fault(FaultCode.FRAME_TOO_LARGE, "a message has at most " + Frames.BYTES_MAX + " bytes"));
+            return;
+        }
         Event.of("a connection failed")
                 .with("session", peer.principal().session())
                 .error(LOG, failure);
         peer.end(new Fault(FaultCode.INTERNAL, "the connection failed"));
+    }
+
+    /** Vert.x bounds a message that comes in many pieces, and has no type for saying so. */
+    private static boolean isMessageTooLarge(Throwable failure) {
+        return failure instanceof IllegalStateException
+                && String.valueOf(failure.getMessage()).contains("overflow max message size");
     }
 }

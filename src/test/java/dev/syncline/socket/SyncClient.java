@@ -106,6 +106,17 @@ public final class SyncClient implements AutoCloseable {
         socket.sendBinary(ByteBuffer.wrap(bytes), true);
     }
 
+    /** Sends a message in pieces that never ends, until the connection does or enough was sent. */
+    public void sendWithoutEnd(int pieceBytes, int bytesMax) {
+        try {
+            for (int sent = 0; sent < bytesMax && isOpen(); sent += pieceBytes) {
+                socket.sendBinary(ByteBuffer.wrap(new byte[pieceBytes]), false).join();
+            }
+        } catch (CompletionException ended) {
+            // That is what is waited for.
+        }
+    }
+
     public void sendText(String text) {
         socket.sendText(text, true).join();
     }

@@ -375,6 +375,27 @@ class SyncSocketTest {
     }
 
     @Test
+    @DisplayName("[SO7] a message that never ends, in small or tiny pieces, ends its connection; nobody else notices")
+    void so7_endlessMessage() throws Exception {
+        Person ada = Person.guest("Ada");
+        try (SyncClient other = SyncClient.greeted(server, ada.token());
+                Writer writer = Writer.ofNote()) {
+            other.open(document, "note", writer.timeline());
+            for (int pieceBytes : new int[] {1_000, 7}) {
+                try (SyncClient endless = SyncClient.greeted(server, ada.token())) {
+                    endless.sendWithoutEnd(pieceBytes, 16 * Frames.BYTES_MAX);
+                    assertThat(endless.awaitClosed().code())
+                            .as("broken off while it sent, or told")
+                            .isIn(1006, 1009);
+                }
+                writer.type("still here");
+                other.push(writer.pushLast(document));
+            }
+            assertThat(other.isOpen()).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName(
             "[SO9] a position that the journal of the same history contradicts is counted, another history's is not")
     void so9_otherJournal() throws Exception {
