@@ -3,9 +3,12 @@ package dev.syncline.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.document.Edit;
 import dev.syncline.id.DocumentId;
+import dev.syncline.process.Await;
 import dev.syncline.process.Folders;
 import dev.syncline.process.ServerProcess;
+import dev.syncline.socket.Ids;
 import dev.syncline.socket.SyncClient;
 import dev.syncline.socket.Writer;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +71,8 @@ class BackupIT {
             Folders.copy(data, backup);
             server.start();
             crew.awaitAcks("words behind the backup", crew.ledger.total(), ACKED);
+            DocumentId made = Ids.document();
+            JvmDevice device = makeDocument(crew, made);
             server.stop();
             long acked = crew.ledger.total();
             Folders.replace(data, backup);
@@ -79,6 +84,11 @@ class BackupIT {
             crew.settle();
 
             crew.checkWords();
+            Await.until(
+                    "the document that was made behind the backup",
+                    Crew.WAIT_MAX,
+                    () -> crew.owner().json(made).path("text").asText().equals("new"));
+            device.close();
             System.out.println("[OP17] " + acked + " acked, the backup had " + entries + " entries, acked at the end "
                     + crew.ledger.total());
             server.stop();
@@ -86,6 +96,19 @@ class BackupIT {
                     .as("verify")
                     .isZero();
         }
+    }
+
+    /** Makes a document on a device of its own, which goes on showing it. */
+    private static JvmDevice makeDocument(Crew crew, DocumentId made) throws Exception {
+        var device = new JvmDevice(crew.owner(), "maker", DEVICES + 1, crew.ledger);
+        device.open(made, null);
+        String text = device.ask(() -> device.textOf(made));
+        device.later(() -> device.edit(made, List.of(new Edit.SpliceText(text, 0, 0, "new")), () -> {}));
+        Await.until(
+                "the new document is acknowledged",
+                Crew.WAIT_MAX,
+                () -> crew.owner().json(made).path("text").asText().equals("new"));
+        return device;
     }
 
     /** Tells the database that it was restored; gives how many entries it has. */
