@@ -8,7 +8,7 @@ import { build } from "esbuild";
 const source = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "src", "main", "webapp");
 const folder = process.argv[2];
 /** What pages and the worker import by name. */
-const ENTRIES = ["syncline.js", "wasm-adapter.js", "stream.js"];
+const ENTRIES = ["syncline.js", "worker-boot.js", "wasm-adapter.js", "stream.js"];
 
 const { metafile } = await build({
   entryPoints: ENTRIES.map((name) => join(source, name)),
@@ -17,7 +17,7 @@ const { metafile } = await build({
   minify: true,
   format: "esm",
   target: "es2022",
-  external: ["./automerge/*"],
+  external: ["./automerge/*", "./worker.js", "./commands.js"],
   metafile: true,
   logLevel: "warning",
 });

@@ -1,15 +1,19 @@
-// Makes the compiled worker smaller. Called by the Maven build with the folder of the web resources, after TeaVM.
+// Makes the compiled scripts of the worker smaller. Called by the Maven build with the folder of the web resources, after
+// TeaVM.
 // TeaVM gives every field of every class a name of its own. Names that repeat compress better, so each class here counts
-// its fields from the first letter on, behind those of its superclasses; a minifier then shortens the rest.
+// its fields from the first letter on, behind those of its superclasses; a minifier then shortens the rest, and what nothing
+// reads of the table of classes goes.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
+import { slimClassTable } from "./class-table.mjs";
 
 const sources = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "main", "java");
-const file = join(process.argv[2], "worker.js");
+const SCRIPTS = ["worker.js", "commands.js"];
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const SHORT_MAX = 3;
+const MINIFY = { module: true, ecma: 2022, compress: { toplevel: true }, mangle: { toplevel: true } };
 const OURS = /[\w$)\]]\._[a-zA-Z]{1,2}\b/;
 
 const nth = (index) => `_${index < 52 ? LETTERS[index] : LETTERS[Math.trunc(index / 52) - 1] + LETTERS[index % 52]}`;
@@ -64,16 +68,13 @@ function newNames(classes, foreign) {
   return names;
 }
 
-const text = readFileSync(file, "utf8");
-if (!OURS.test(text)) {
+for (const script of SCRIPTS) {
+  const file = join(process.argv[2], script);
+  const text = readFileSync(file, "utf8");
+  if (OURS.test(text)) continue;
   const names = newNames(readClasses(text), foreignNames());
   const tokens = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|(?<=[\w$)\]])\.([\w$]+)/g;
   const renamed = text.replace(tokens, (token, property) => (names.has(property) ? `.${names.get(property)}` : token));
-  const { code } = await minify(renamed, {
-    module: true,
-    ecma: 2022,
-    compress: { toplevel: true },
-    mangle: { toplevel: true },
-  });
-  writeFileSync(file, code);
+  const { code } = await minify(renamed, MINIFY);
+  writeFileSync(file, (await minify(slimClassTable(code), MINIFY)).code);
 }

@@ -8,6 +8,8 @@ import { TabDocument } from './tab-document.js';
 /** Edits on their way to the worker; later ones wait here. */
 const WINDOW = 256;
 const RETRY_MS = 3_000;
+/** What a page hears of what became of its person's commands. */
+const EVENTS = { rejected: 'rejection', adjusted: 'adjusted', overridden: 'overridden', undone: 'overridden' };
 
 /** What a tab has of one document; its handles share it. */
 export class Opened {
@@ -20,6 +22,10 @@ export class Opened {
   place = 'device';
   onServer = 0;
   waiting = [];
+  /** What waits and what became of commands; null for a merged document. */
+  commands = null;
+  /** Commands of this page that are not decided, by name: who waits for their outcomes. */
+  runs = new Map();
 
   constructor(client, query) {
     Object.assign(this, { client, id: query.id, query });
@@ -35,7 +41,7 @@ export class Opened {
   async attach() {
     const { client, id } = this;
     const unsent = await client.unsent.of(id);
-    const reply = await client.call('open', { ...this.query, tabs: [client.tab, ...unsent.flatMap(page => page.items.map(item => item.tab))] });
+    const reply = await client.call('open', { ...this.query, runs: [...this.runs.keys()], tabs: [client.tab, ...unsent.flatMap(page => page.items.map(item => item.tab))] });
     this.type = reply.type;
     this.begin(reply);
     for (const page of unsent) {
@@ -54,12 +60,13 @@ export class Opened {
     });
   }
 
-  begin({ p, ops, answered, status, mark, onServer }) {
+  begin({ p, ops, answered, status, mark, onServer, commands, settled }) {
     const { document } = this;
     document.reset(p, ops, answered);
     Object.assign(this, { attached: true, sent: 0, mark: mark || 0, onServer: onServer || 0, own: status || this.own });
     this.pump();
     this.tell('reset', null);
+    this.hearCommands(commands, settled);
     this.progress();
   }
 
@@ -88,6 +95,8 @@ export class Opened {
     const { document } = this;
     if (message.t === 'status') {
       Object.assign(this, { own: message.status, onServer: message.onServer });
+    } else if (message.t === 'commands') {
+      this.hearCommands(message.commands, message.settled);
     } else if (message.t === 'reset') {
       this.begin(message);
     } else if (message.t === 'patches') {
@@ -138,6 +147,42 @@ export class Opened {
     this.client.emit('rejection', rejection);
   }
 
+  hearCommands(commands, settled) {
+    const before = this.commands;
+    this.commands = commands ?? null;
+    for (const run in settled) {
+      this.runs.get(run)?.resolve(settled[run]);
+      this.runs.delete(run);
+    }
+    if (!commands) return;
+    this.emit('commands', commands);
+    if (!before) return;
+    for (const matter of commands.matters) {
+      if (before.matters.some(({ key }) => key === matter.key)) continue;
+      this.emit(...this.told(matter));
+      this.client.emit(...this.told(matter));
+    }
+  }
+
+  told(matter) {
+    return [EVENTS[matter.kind], { document: this.id, code: 'REJECTED', message: matter.outcome.message, entries: 1, ...matter }];
+  }
+
+  run(mutator, args) {
+    // The worker runs a command once, however often it is given under one name.
+    const run = crypto.getRandomValues(new Int32Array(2)).join(':');
+    const outcome = new Promise((resolve, reject) => this.runs.set(run, { resolve, reject }));
+    const local = this.client.call('run', { id: this.id, run, mutator, args });
+    local.catch(error => {
+      const { resolve, reject } = this.runs.get(run) || {};
+      this.runs.delete(run);
+      if (error.code === 'REJECTED') resolve?.({ kind: 'rejected', reason: error.reason, rule: error.rule, message: error.message, conflicts: [] });
+      else reject?.(error);
+    });
+    outcome.catch(() => {});
+    return { local, outcome };
+  }
+
   emit(name, detail) {
     for (const handle of this.handles) handle.signals.emit(name, detail);
   }
@@ -154,7 +199,8 @@ export class Opened {
     this.client.opened.delete(this.id);
     const entries = this.document.pending.length;
     if (entries && cause && cause.code !== 'CLOSED') this.reject({ document: this.id, code: cause.code, message: cause.message, entries });
-    for (const { reject } of this.waiting.splice(0)) reject(cause || new SynclineError({ code: 'CLOSED' }));
+    for (const { reject } of [...this.waiting.splice(0), ...this.runs.values()]) reject(cause || new SynclineError({ code: 'CLOSED' }));
+    this.runs.clear();
     if (cause && cause.code !== 'CLOSED') this.emit('fault', cause);
     for (const handle of [...this.handles]) handle.end();
   }
@@ -221,7 +267,31 @@ export class Handle {
   }
 
   on(name, listener) {
+    // What the person has to know is told to whoever comes later too.
+    for (const matter of this.commands?.matters || []) {
+      const [event, detail] = this.#opened.told(matter);
+      if (event === name) queueMicrotask(() => listener(detail));
+    }
     return this.signals.on(name, listener);
+  }
+
+  get commands() {
+    return this.#opened.commands;
+  }
+
+  run(mutator, args = {}) {
+    this.#mayUse();
+    return this.#opened.run(mutator, args);
+  }
+
+  discard({ key }) {
+    return this.#opened.client.call('deal', { id: this.id, key });
+  }
+
+  resubmit(matter, args = matter.arguments) {
+    const run = this.run(matter.mutator, args);
+    run.local.then(() => this.discard(matter)).catch(() => {});
+    return run;
   }
 
   change(edit) {
@@ -231,9 +301,14 @@ export class Handle {
     return answer;
   }
 
+  #mayUse() {
+    if (!this.#opened.handles.has(this)) fail('CLOSED', 'this document is closed');
+  }
+
   #draft() {
-    const { handles, status, document, client } = this.#opened;
-    if (!handles.has(this)) fail('CLOSED', 'this document is closed');
+    const { status, document, client } = this.#opened;
+    this.#mayUse();
+    if (this.commands) fail('COMMANDS_ONLY', 'this document takes commands only');
     if (status.blocked || status.role === 'viewer') fail(status.blocked || 'READ_ONLY', 'this document accepts no edits');
     return new Draft(document, client.name);
   }

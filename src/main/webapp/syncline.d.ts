@@ -9,6 +9,12 @@
  *     note.change(draft => { draft.title = 'Groceries'; });
  *     note.bindText(document.querySelector('textarea'), ['text']);
  *     await note.whenOnServer();
+ *
+ *     const desk = await syncline.create('desk');
+ *     const { local, outcome } = desk.run('ticket.open', { ticket: crypto.randomUUID(), title: 'Leak' });
+ *     await local;                        // it shows, and is saved on this device
+ *     (await outcome).kind;               // 'applied', once the server decided
+ *     desk.on('rejection', matter => show(matter));
  */
 
 /** The version of this file's protocol with the worker. */
@@ -58,6 +64,12 @@ export type LocalCode =
   | 'CLOSED'
   /** A path leads nowhere, or to something of another kind. */
   | 'NO_SUCH_PLACE'
+  /** A command works on this device no more; the error's `reason` and `rule` say why. It goes nowhere. */
+  | 'REJECTED'
+  /** The document takes edits and no commands. */
+  | 'NO_COMMANDS'
+  /** The document takes commands, and the script that runs them could not be fetched; opening it again tries again. */
+  | 'COMMANDS_UNAVAILABLE'
   /** The value cannot be stored: undefined, a function, a cycle, an object that is already in the document. */
   | 'BAD_VALUE';
 
@@ -119,7 +131,11 @@ export interface SynclineSignals {
   /** Something went wrong that no call is waiting for. */
   fault: { document: string | null; error: SynclineError };
   /** The server refused an entry, or an edit could not be taken. The work is kept aside, not lost. */
-  rejection: Rejection;
+  rejection: Rejection | (Rejection & Matter);
+  /** A command of this person has only a part of its effect, or another. Of any document open in this tab. */
+  adjusted: Rejection & Matter;
+  /** Somebody else's command took away what an accepted one wrote. Of any document open in this tab. */
+  overridden: Rejection & Matter;
   /** The list of documents may have changed: ask again. */
   documents: { project: string | null };
   /** The worker was started anew; handles stay good. */
@@ -185,8 +201,8 @@ export interface CreateOptions {
   project?: string;
 }
 
-/** 'note', 'board' and 'automerge' (free form) are built in. */
-export type DocumentType = 'note' | 'board' | 'automerge' | (string & {});
+/** 'note', 'board', 'automerge' (free form) and 'desk' (takes commands) are built in. */
+export type DocumentType = 'note' | 'board' | 'automerge' | 'desk' | (string & {});
 
 export interface LinkState {
   /** 'offline': no connection, trying; 'unauthorized': a person must sign in again. */
@@ -244,7 +260,7 @@ export interface DocumentHandle<T = DocumentValue> {
    * Edits the document. The draft is a writable view: assign, delete, `push`, `splice`, and the functions
    * {@link increment} and {@link spliceText}. All edits of one call are one change: others see all or none. Assigning a
    * string to a text makes a minimal diff. If the function throws, nothing happened. Gives the function's answer.
-   * Throws READ_ONLY for a viewer.
+   * Throws READ_ONLY for a viewer, and COMMANDS_ONLY where {@link run} is the way.
    */
   change<R>(edit: (draft: T) => R): R;
 
@@ -263,12 +279,99 @@ export interface DocumentHandle<T = DocumentValue> {
   /** When all edits made so far in this tab are durable on the server. Waits through offline time; rejects if one is refused. */
   whenOnServer(): Promise<void>;
 
+  /**
+   * Gives a command to a document of a commanded type, whose value is tables: collections of entities of scalars. Works
+   * offline. Arguments are booleans, strings and finite numbers.
+   */
+  run(mutator: string, args?: { [name: string]: Scalar }): CommandRun;
+  /** Commands that wait, and what became of others; null for a document that takes edits. */
+  readonly commands: CommandState | null;
+  /** The person is done with a matter: it is not told any longer on this device. */
+  discard(matter: Matter): Promise<void>;
+  /** Gives the matter's command anew, on what is there now, and discards the matter once it is saved. */
+  resubmit(matter: Matter, args?: { [name: string]: Scalar }): CommandRun;
+
   on(name: 'status', listener: (status: DocumentStatus) => void): () => void;
-  on(name: 'rejection', listener: (rejection: Rejection) => void): () => void;
+  /** For a commanded document also called, soon, for every rejection that the person is not done with. */
+  on(name: 'rejection', listener: (rejection: Rejection | (Rejection & Matter)) => void): () => void;
+  /** Called, soon, also for what the person is not done with. */
+  on(name: 'adjusted' | 'overridden', listener: (matter: Rejection & Matter) => void): () => void;
+  on(name: 'commands', listener: (commands: CommandState) => void): () => void;
   on(name: 'fault', listener: (error: SynclineError) => void): () => void;
 
   /** Ends this handle. The document stays on the device. */
   close(): void;
+}
+
+export type Scalar = boolean | string | number;
+
+/** A command under way. Nobody needs to listen to either promise. */
+export interface CommandRun {
+  /** Resolves when its effect shows and it is saved on this device; rejects with REJECTED, READ_ONLY or another error. */
+  readonly local: Promise<void>;
+  /**
+   * What the server decided, however long that takes; also 'rejected' where `local` rejects with REJECTED. Rejects with
+   * CLOSED when this page closes the document: the command goes its way all the same.
+   */
+  readonly outcome: Promise<Outcome>;
+}
+
+/** What became of a command; every command gets one, and it never changes. */
+export type Outcome =
+  | { readonly kind: 'applied' }
+  /** It was right and changed nothing. */
+  | { readonly kind: 'no-effect' }
+  | { readonly kind: 'adjusted'; readonly conflicts: readonly Conflict[] }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: 'RULE' | 'CONTESTED' | 'GONE' | 'TAKEN' | 'UNKNOWN_MUTATOR' | 'UNKNOWN_VERSION' | 'BAD_ARGUMENTS' | (string & {});
+      /** The mutator's name for its rule, if `reason` is RULE. */
+      readonly rule: string;
+      /** A sentence for people. */
+      readonly message: string;
+      readonly conflicts: readonly Conflict[];
+    };
+
+/** A field in which a command met somebody else's. Null means that there was, would be, or is nothing. */
+export interface Conflict {
+  readonly collection: string;
+  readonly id: string;
+  /** Empty if it is about whether the entity is there. */
+  readonly field: string;
+  /** What its author had seen. */
+  readonly base: Scalar | null;
+  readonly mine: Scalar | null;
+  readonly theirs: Scalar | null;
+}
+
+export interface CommandState {
+  /** Commands of this person on this device that the server has not decided, at most the first 100. */
+  readonly pending: readonly PendingCommand[];
+  /** What the person has to know of decided ones and is not done with, oldest first. */
+  readonly matters: readonly Matter[];
+}
+
+export interface PendingCommand {
+  readonly id: string;
+  readonly mutator: string;
+  readonly arguments: { readonly [name: string]: Scalar };
+  /** When it was given, by this device's clock, in milliseconds since 1970. */
+  readonly at: number;
+  /** It has no effect here before the server decided it. */
+  readonly serverOnly: boolean;
+  /** Entities that show its effect; none if it does not work any longer on what is there now. */
+  readonly touches: readonly { readonly collection: string; readonly id: string }[];
+}
+
+export interface Matter {
+  readonly key: number;
+  /** 'overridden': by somebody of more trust. 'undone': it and another contested each other, and neither stays. */
+  readonly kind: 'rejected' | 'adjusted' | 'overridden' | 'undone';
+  /** Absent for 'overridden' and 'undone', as are `arguments` and `at`: `outcome.conflicts` names the fields. */
+  readonly mutator?: string;
+  readonly arguments?: { readonly [name: string]: Scalar };
+  readonly at?: number;
+  readonly outcome: Outcome;
 }
 
 export interface ChangeNotice {
@@ -324,6 +427,11 @@ export function spliceText(draft: object, key: string | number, index: number, d
 // ---------------------------------------------------------------------------------------------------- known types
 
 export interface Note { title: string; text: string }
+
+export interface Desk {
+  tickets?: { [id: string]: { title: string; state: 'open' | 'closed'; assignee?: string; priority: number; textDocument?: string; number?: number } };
+  seats?: { [id: string]: { holder?: string } };
+}
 
 export interface Board {
   title: string;

@@ -16,8 +16,8 @@ export const uint = value => new Tagged('uint', value);
 
 /** A worker that neither answers nor reports progress for so long is given up on. */
 const SILENCE_MS = 3_000;
-/** Calls that change nothing are made again when the worker was started anew. */
-const REPEATABLE = ['projects', 'documents', 'members', 'inspect', 'export'];
+/** Calls that may be made twice are made again when the worker was started anew. */
+const REPEATABLE = ['projects', 'documents', 'members', 'inspect', 'export', 'run', 'deal'];
 
 const policy = globalThis.trustedTypes?.createPolicy('syncline', { createScriptURL: url => url });
 const script = name => {
@@ -266,7 +266,7 @@ class Client {
   async create(type, { title, ...options } = {}) {
     const { id } = await this.call('create', { type, ...options });
     const handle = await this.open(id);
-    if (title) handle.change(draft => (draft.title = title));
+    if (title && !handle.commands) handle.change(draft => (draft.title = title));
     return handle;
   }
 

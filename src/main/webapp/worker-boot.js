@@ -14,6 +14,19 @@ self.syncline = (next) => {
   waiting.splice(0).forEach(next);
 };
 
+/** Fetches the script that runs commands, for the compiled worker. After a failure it goes by another name: that is kept. */
+let failures = 0;
+self.synclineCommands = (done) => {
+  const name = failures ? `./commands.js?${failures}` : "./commands.js";
+  import(name).then(
+    (script) => done(script, null),
+    (failure) => {
+      failures++;
+      done(null, String(failure));
+    },
+  );
+};
+
 try {
   const { main } = await import("./worker.js");
   main([]);

@@ -43,7 +43,7 @@ export function documentRow(app, changed) {
     label: `Actions for ${titleWords(summary.title)}`,
     items: [
       { text: 'Rename', icon: 'edit', disabled: summary.role === 'viewer', action: rename },
-      { text: 'Export as .automerge', icon: 'download', action: save },
+      { text: 'Export as .automerge', icon: 'download', disabled: summary.type === 'desk', action: save },
       null,
       { text: 'Delete', icon: 'trash', danger: true, disabled: summary.role !== 'owner', action: remove },
     ],
@@ -51,7 +51,12 @@ export function documentRow(app, changed) {
 
   const rename = async () => {
     const title = await askText({ title: 'Rename', name: 'Title', value: summary.title, action: 'Rename', lengthMax: TITLE_LENGTH_MAX });
-    if (title !== null && title !== summary.title) await attempt(() => app.syncline.rename(summary.id, title));
+    if (title !== null && title !== summary.title) await attempt(() => (summary.type === 'desk' ? renameDesk(title) : app.syncline.rename(summary.id, title)));
+  };
+
+  const renameDesk = async (title) => {
+    const desk = await app.syncline.open(summary.id);
+    await desk.run('desk.rename', { title }).local.finally(() => desk.close());
   };
 
   const save = () => attempt(async () => {
@@ -87,7 +92,7 @@ export function documentRow(app, changed) {
     place: drawPlace,
     draw(next) {
       if (summary?.type !== next.type) {
-        tile.replaceChildren(icon(next.type === 'note' || next.type === 'board' ? next.type : 'automerge'));
+        tile.replaceChildren(icon(['note', 'board', 'desk'].includes(next.type) ? next.type : 'automerge'));
         setAttribute(tile, 'data-type', next.type);
         setText(kind, typeWords(next.type));
       }

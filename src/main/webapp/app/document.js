@@ -2,6 +2,8 @@
 
 import { announce, toast } from './announce.js';
 import { boardEditor } from './board.js';
+import { deskEditor } from './desk.js';
+import { deskTitle } from './desk-model.js';
 import { button, el, icon, setText } from './dom.js';
 import { blockedWords, errorWords } from './errors.js';
 import { noteEditor } from './note.js';
@@ -15,7 +17,7 @@ import { placeWords, titleWords } from './words.js';
  * @typedef {{node: Node, allow: (mayWrite: boolean) => void, focusFirst?: () => void, leave?: () => void}} Editor
  */
 
-const EDITORS = { note: noteEditor, board: boardEditor };
+const EDITORS = { note: noteEditor, board: boardEditor, desk: deskEditor };
 
 /** @returns {import('./main.js').View} */
 export function documentView(app, id) {
@@ -92,7 +94,7 @@ class DocumentPage {
     this.#handle = handle;
     this.#editor = (EDITORS[handle.type] ?? treeViewer)(handle, this.#app);
     this.node.replaceChildren(this.#editor.node);
-    const drawTitle = () => this.#app.entitle(titleWords(handle.value?.title));
+    const drawTitle = () => this.#app.entitle(titleWords(handle.value?.title ?? deskTitle(handle.value)));
     this.#ends.push(handle.on('status', () => this.#drawStatus()), handle.subscribe(drawTitle), this.#app.syncline.on('link', () => this.#drawStatus()));
     drawTitle();
     this.#drawStatus();

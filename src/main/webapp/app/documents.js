@@ -23,7 +23,7 @@ const SORTS = {
   title: { text: 'Title', compare: (a, b) => titleWords(a.title).localeCompare(titleWords(b.title), undefined, { numeric: true }) },
   type: { text: 'Type', compare: (a, b) => a.type.localeCompare(b.type) || timeOf(b) - timeOf(a) },
 };
-const FILTERS = { all: 'All', note: 'Notes', board: 'Boards', other: 'Other' };
+const FILTERS = { all: 'All', note: 'Notes', board: 'Boards', desk: 'Desks', other: 'Other' };
 
 /** A document that never left this device was changed here and now, so it sorts first. */
 function timeOf(summary) {
@@ -65,6 +65,7 @@ class Documents {
     this.makers = [
       button({ icon: 'note', text: 'New note', kind: 'primary', onclick: () => this.#create('note') }),
       button({ icon: 'board', text: 'New board', onclick: () => this.#create('board') }),
+      button({ icon: 'desk', text: 'New desk', onclick: () => this.#create('desk') }),
       button({ icon: 'upload', text: 'Import', label: 'Import an Automerge file', kind: 'plain icon-only-on-phones', onclick: () => this.#pick() }),
     ];
     this.list = el('ul', { class: 'documents', 'aria-label': 'Documents' });
@@ -166,7 +167,7 @@ class Documents {
   }
 
   #passes({ type }) {
-    return this.#filter === 'all' || type === this.#filter || (this.#filter === 'other' && type !== 'note' && type !== 'board');
+    return this.#filter === 'all' || type === this.#filter || (this.#filter === 'other' && !Object.hasOwn(FILTERS, type));
   }
 
   /** The one line under the name. It is always there, so going offline moves nothing. */
@@ -192,7 +193,7 @@ class Documents {
   #empty() {
     return el('div', { class: 'empty' }, el('img', { src: 'icons/strata.svg', alt: '', width: 240, height: 120 }),
       el('h2', {}, 'Nothing here yet'),
-      el('p', { class: 'quiet' }, 'Begin with a note or a board, or drop an .automerge file here. It works offline too.'));
+      el('p', { class: 'quiet' }, 'Begin with a note, a board or a ticket desk, or drop an .automerge file here. It works offline too.'));
   }
 
   #noMatch() {

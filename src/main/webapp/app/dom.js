@@ -39,6 +39,7 @@ export function setAttribute(node, name, value) {
 const PATHS = {
   note: 'M5 2.5h7l3.5 3.5v11a.5.5 0 0 1-.5.5H5a.5.5 0 0 1-.5-.5V3a.5.5 0 0 1 .5-.5zM7.5 9h5M7.5 12h5M7.5 15h3',
   board: 'M3.5 3.5h3.6v13H3.5zM8.2 3.5h3.6v8H8.2zM12.9 3.5h3.6v10.5h-3.6z',
+  desk: 'M3 6.5a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v2a1.5 1.5 0 0 0 0 3v2a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-2a1.5 1.5 0 0 0 0-3zM12.5 5.5v2M12.5 9v2M12.5 12.5v2',
   automerge: 'M10 2.5l6.5 3.75v7.5L10 17.5l-6.5-3.75v-7.5zM10 10l6.5-3.75M10 10v7.5M10 10L3.5 6.25',
   plus: 'M10 4v12M4 10h12',
   more: 'M10 4.5v.01M10 10v.01M10 15.5v.01',

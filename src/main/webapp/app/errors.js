@@ -10,6 +10,7 @@ const SENTENCES = {
   CLIENT_TOO_OLD: 'This page is older than the Syncline that runs in your other tabs. Reload it.',
   PRINCIPAL_CHANGED: 'Somebody else signed in on this browser. Reload the page.',
   READ_ONLY: 'You may read this, but not change it.',
+  COMMANDS_UNAVAILABLE: 'A part of this page could not be fetched that this document needs. Please try again.',
   FORBIDDEN: 'Your role in this project does not allow that.',
   UNKNOWN_DOCUMENT: 'There is no such document, or it is not shared with you.',
   UNKNOWN_TYPE: 'This page cannot show documents of this type yet.',

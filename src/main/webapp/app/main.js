@@ -130,7 +130,9 @@ function lostView() {
 
 /** What nobody asked for but everybody should know. */
 function listen(app) {
-  app.syncline.on('rejection', async ({ document: id, entries, code, message }) => {
+  app.syncline.on('rejection', async ({ document: id, entries, code, message, kind }) => {
+    // What became of a command is told by the document's own page, and stays there.
+    if (kind !== undefined) return;
     const documents = await app.syncline.documents().catch(() => []);
     const title = titleWords(documents.find((summary) => summary.id === id)?.title);
     toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`);

@@ -23,7 +23,7 @@ export function connectionWords(connection) {
   return CONNECTIONS[connection] ?? 'Offline';
 }
 
-const TYPES = { note: 'Note', board: 'Board', automerge: 'Automerge' };
+const TYPES = { note: 'Note', board: 'Board', desk: 'Ticket desk', automerge: 'Automerge' };
 
 export function typeWords(type) {
   return TYPES[type] ?? 'Document';

@@ -19,6 +19,7 @@ final class Sizes {
         var table = new Table("what", "files", "plain", "brotli", "goal");
         row(table, "tab script", "≤ 10,000", "syncline.js");
         row(table, "worker with the sample domain", "≤ 45,000", "worker-boot.js", "worker.js");
+        row(table, "commands, fetched with the first document that takes some", "", "commands.js");
         row(table, "adapter of the worker to Automerge", "", "wasm-adapter.js", "stream.js");
         row(table, "host of the journal's file", "", "vault-host.js");
         row(table, "Automerge's glue", "", "automerge/automerge_wasm.js");

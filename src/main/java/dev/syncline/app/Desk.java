@@ -38,7 +38,9 @@ public final class Desk {
     static final String OPEN = "open";
     static final String CLOSED = "closed";
 
-    public static final CommandedType TYPE = new CommandedType("desk", registry(), policies());
+    static final String NAME = "desk";
+
+    public static final CommandedType TYPE = new CommandedType(NAME, registry(), policies());
 
     private Desk() {}
 

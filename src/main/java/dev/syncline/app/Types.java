@@ -33,9 +33,14 @@ public final class Types {
 
     private Types() {}
 
+    /** Whether documents of this type take commands; told without the mutators, which the worker's script does not have. */
+    public static boolean isCommanded(String name) {
+        return Desk.NAME.equals(name);
+    }
+
     /** The commanded type of this name, for a name that a stranger sent. */
     public static Optional<CommandedType> findCommanded(String name) {
-        return Desk.TYPE.name().equals(name) ? Optional.of(Desk.TYPE) : Optional.empty();
+        return isCommanded(name) ? Optional.of(Desk.TYPE) : Optional.empty();
     }
 
     /** The merged type of this name, for a name that a stranger sent. */

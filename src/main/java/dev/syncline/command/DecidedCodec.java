@@ -61,6 +61,14 @@ public final class DecidedCodec {
         return decode(entry.seq(), entry.timeline(), entry.lsn(), entry.bytes());
     }
 
+    /** The command in the bytes of an entry, without a look at what was decided of it. */
+    public static byte[] command(byte[] bytes) {
+        CborReader reader = new CborReader(bytes, BUDGET);
+        expect(reader, FIELDS);
+        reader.readInt(0, Integer.MAX_VALUE);
+        return reader.readBytes(BYTES_MAX);
+    }
+
     static Decided decode(long seq, TimelineId timeline, long lsn, byte[] bytes) {
         CborReader reader = new CborReader(bytes, BUDGET);
         expect(reader, FIELDS);

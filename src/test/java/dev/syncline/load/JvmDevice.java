@@ -9,6 +9,7 @@ import dev.syncline.id.ProjectId;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Environment;
+import dev.syncline.worker.client.JvmCommands;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
@@ -62,7 +63,8 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
             troubles.add(failure.toString());
         });
         this.link = new JvmLink(balancer, guest.token(), thread, gate);
-        this.client = new Client<>(new JvmCrdt.Factory(false), new ListVault(thread), link, this, this);
+        this.client =
+                new Client<>(new JvmCrdt.Factory(false), new JvmCommands(), new ListVault(thread), link, this, this);
         var booted = new CompletableFuture<Void>();
         later(() -> client.boot(recovery -> {
             client.signedIn(guest.user(), new byte[0]);
@@ -175,6 +177,9 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     public void fault(DocumentId document, Refusal refusal) {
         (refusal.retryable() ? retries : troubles).add(name + " met " + refusal);
     }
+
+    @Override
+    public void commands(DocumentId document) {}
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {

@@ -3,6 +3,7 @@ package dev.syncline.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,7 @@ class PackagingIT {
             assertThat(entries)
                     .contains(
                             "META-INF/resources/worker.js",
+                            "META-INF/resources/commands.js",
                             "META-INF/resources/automerge/automerge_wasm.js",
                             "META-INF/resources/automerge/automerge.wasm");
         }
@@ -49,7 +51,34 @@ class PackagingIT {
     @DisplayName("[BD11] what a browser fetches first is small")
     void bd11_scriptsAreSmall() throws IOException {
         assertThat(brotliBytes("syncline.js")).as("the tab's script").isBetween(1L, 10_000L);
-        assertThat(brotliBytes("worker.js")).as("the worker").isBetween(1L, 45_000L);
+        assertThat(brotliBytes("worker-boot.js") + brotliBytes("worker.js"))
+                .as("the worker")
+                .isBetween(1L, 45_000L);
+        assertThat(brotliBytes("commands.js")).as("commands").isGreaterThan(1);
+    }
+
+    @Test
+    @DisplayName("[BD11] mutators are in the script of commands only")
+    void bd11_mutatorsApart() throws IOException {
+        String mutator = "ticket.prioritize";
+
+        assertThat(text("commands.js")).contains(mutator);
+        assertThat(text("worker.js")).isNotEmpty().doesNotContain(mutator);
+    }
+
+    private static String text(String file) throws IOException {
+        var found = new StringBuilder();
+        try (Stream<Path> jars = Files.list(PACKAGED.resolve("app"))) {
+            for (Path jar : jars.toList()) {
+                try (var zip = new ZipFile(jar.toFile())) {
+                    ZipEntry entry = zip.getEntry("META-INF/resources/" + file);
+                    if (entry != null) {
+                        found.append(new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+                    }
+                }
+            }
+        }
+        return found.toString();
     }
 
     /** The bytes of a page's file as they travel. */

@@ -11,6 +11,7 @@ import dev.syncline.wire.DownFrame;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Environment;
+import dev.syncline.worker.client.JvmCommands;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
@@ -62,7 +63,7 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     private void boot() {
         ready = false;
         Client<List<Edit>, List<Patch>> booting =
-                new Client<>(new JvmCrdt.Factory(false), disk.mount(), link, this, this);
+                new Client<>(new JvmCrdt.Factory(false), new JvmCommands(), disk.mount(), link, this, this);
         client = booting;
         booting.boot(recovery -> {
             if (client == booting) {
@@ -207,6 +208,9 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
 
     @Override
     public void fault(DocumentId document, Refusal refusal) {}
+
+    @Override
+    public void commands(DocumentId document) {}
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {

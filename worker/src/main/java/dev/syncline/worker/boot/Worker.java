@@ -5,6 +5,7 @@ import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.link.BrowserNetwork;
 import dev.syncline.worker.link.SocketLink;
+import dev.syncline.worker.port.CommandsFetch;
 import dev.syncline.worker.port.Tabs;
 import dev.syncline.worker.vault.IndexedDbStore;
 import dev.syncline.worker.vault.JournalVault;
@@ -37,7 +38,12 @@ public final class Worker {
     private final JournalVault vault =
             new JournalVault(stores(), epoch, scope, VaultLimits.DEFAULTS, this::writing, this::failed);
     private final Client<Edits, Edits> client = new Client<>(
-            WasmCrdt::load, vault, new SocketLink(new BrowserNetwork(this::failed)), scope.environment(), tabs);
+            WasmCrdt::load,
+            new CommandsFetch(tabs),
+            vault,
+            new SocketLink(new BrowserNetwork(this::failed)),
+            scope.environment(),
+            tabs);
     private final Handover handover = new Handover(VERSION, scope, this::begin, this::finish, this::moved);
     private boolean moved;
     private boolean wasm;

@@ -30,12 +30,13 @@ public final class Client<E, P> {
     private static final String AGENT = "syncline-worker/0.1";
 
     private final Crdt.Factory<E, P> factory;
+    private final Commands.Factory<P> commands;
     private final Vault vault;
     private final Link link;
     private final Environment environment;
     private final ClientListener<P> listener;
     private final Saver saver;
-    private final Shelf shelf = new Shelf();
+    private final Shelf<P> shelf = new Shelf<>();
     private final Pulse pulse;
     private final Map<DocumentId, Open<E, P>> documents = new LinkedHashMap<>();
     private ClientListener.Connection connection = ClientListener.Connection.OFF;
@@ -45,20 +46,28 @@ public final class Client<E, P> {
 
     /** A document in memory: what it is, how it stands with the server, who waits for its first content. */
     private static final class Open<E, P> {
-        final Replica<E, P> replica;
         final Synced<E, P> synced;
         final List<Consumer<Refusal>> waiters = new ArrayList<>();
         boolean wanted;
 
-        Open(Replica<E, P> replica, Synced<E, P> synced) {
-            this.replica = replica;
+        Open(Synced<E, P> synced) {
             this.synced = synced;
+        }
+
+        Replica<E, P> replica() {
+            return synced.replica();
         }
     }
 
     public Client(
-            Crdt.Factory<E, P> factory, Vault vault, Link link, Environment environment, ClientListener<P> listener) {
+            Crdt.Factory<E, P> factory,
+            Commands.Factory<P> commands,
+            Vault vault,
+            Link link,
+            Environment environment,
+            ClientListener<P> listener) {
         this.factory = factory;
+        this.commands = commands;
         this.vault = vault;
         this.link = link;
         this.environment = environment;
@@ -147,18 +156,42 @@ public final class Client<E, P> {
      * @param project where it is made; null: the personal project
      */
     public void open(DocumentId document, String type, ProjectId project, Consumer<Refusal> done) {
+        Kept<P> known = shelf.documents(principal()).get(document);
+        boolean commanded = Types.isCommanded(type) || known != null && known.isCommanded();
+        prepare(commanded, done, () -> openPrepared(document, type, project, done));
+    }
+
+    /** Goes on once commands can be run, where that is needed; {@code refused} hears if they cannot. */
+    private void prepare(boolean commanded, Consumer<Refusal> refused, Runnable then) {
+        if (!commanded) {
+            then.run();
+            return;
+        }
+        commands.prepare(failure -> {
+            if (failure == null) {
+                then.run();
+            } else {
+                refused.accept(new Refusal("COMMANDS_UNAVAILABLE", failure, true));
+            }
+        });
+    }
+
+    private void openPrepared(DocumentId document, String type, ProjectId project, Consumer<Refusal> done) {
         Open<E, P> open = documents.get(document);
         if (open == null) {
             open = add(document);
         }
         open.wanted = true;
-        if (!open.replica.hasContent() && type != null) {
-            open.replica.begin(type, project);
+        if (!open.replica().hasContent() && type != null) {
+            Kept<P> kept = open.replica().kept();
+            kept.describe(type, project);
+            open.synced.become(replica(kept));
+            open.replica().remember();
         }
         if (online() && open.synced.closed()) {
             open.synced.open();
         }
-        if (open.replica.hasContent()) {
+        if (open.replica().hasContent()) {
             done.accept(null);
         } else {
             open.waiters.add(done);
@@ -175,7 +208,7 @@ public final class Client<E, P> {
             return;
         }
         open.wanted = false;
-        if (!open.replica.hasUnsent()) {
+        if (!open.replica().hasUnsent()) {
             leave(open);
         }
     }
@@ -185,41 +218,59 @@ public final class Client<E, P> {
      * An edit whose number was taken before has no effect.
      */
     public void edit(DocumentId document, E edits, String tab, long number, Consumer<Vault.Place> done) {
-        Replica<E, P> replica = opened(document).replica;
         if (answered(document, tab) >= number) {
             whenSaved(done);
         } else {
-            replica.edit(edits, tab, number, done);
+            merged(document).edit(edits, tab, number, done);
         }
+    }
+
+    /** The commands of a document that takes some, ready to be given more; null for a merged document. */
+    public Commands<P> commands(DocumentId document) {
+        return opened(document).replica() instanceof CommandedReplica<E, P> commanded ? commanded.commands() : null;
+    }
+
+    /**
+     * Writes a command that the document's {@link #commands} took and shows; null: it had it before. {@code done} hears
+     * where it is saved.
+     */
+    public void give(DocumentId document, byte[] command, Consumer<Vault.Place> done) {
+        commanded(document).give(command, done);
+    }
+
+    /** Remembers what the document's {@link #commands} gave when their author was done with a matter. */
+    public void deal(DocumentId document, byte[] dealt, Consumer<Vault.Place> done) {
+        commanded(document).deal(dealt);
+        whenSaved(done);
     }
 
     /** The highest number of an edit by {@code tab} that was taken; 0 for none. */
     public long answered(DocumentId document, String tab) {
-        return opened(document).replica.kept().answered.getOrDefault(tab, 0L);
+        return opened(document).replica().kept().answered.getOrDefault(tab, 0L);
     }
 
     /** Patches that build the document's present value from nothing. */
     public P whole(DocumentId document) {
-        return opened(document).replica.whole();
+        return opened(document).replica().whole();
     }
 
     public String json(DocumentId document) {
-        return opened(document).replica.json();
+        return opened(document).replica().json();
     }
 
     /** The document as the bytes of a {@code .automerge} file. */
     public byte[] export(DocumentId document) {
-        return opened(document).replica.save();
+        return merged(document).save();
     }
 
     /** The serial of the last patches; what a new tab starts from. */
     public long serial(DocumentId document) {
-        return opened(document).replica.serial();
+        return opened(document).replica().serial();
     }
 
     public Status status(DocumentId document) {
         Open<E, P> open = opened(document);
-        return open.replica.status(open.synced.current());
+        return open.replica().status(open.synced.current());
     }
 
     public boolean isOpen(DocumentId document) {
@@ -231,7 +282,7 @@ public final class Client<E, P> {
         Open<E, P> open = documents.remove(document);
         if (open != null) {
             send(new UpFrame.Close(document));
-            open.replica.free();
+            open.replica().free();
         }
         save(new DeviceRecord.Forgotten(principal(), document));
     }
@@ -239,7 +290,7 @@ public final class Client<E, P> {
     /** The documents of the principal that this device keeps. */
     public List<Known> known() {
         List<Known> known = new ArrayList<>();
-        for (Kept kept : shelf.documents(principal()).values()) {
+        for (Kept<P> kept : shelf.documents(principal()).values()) {
             if (!kept.type.isEmpty()) {
                 int waiting = kept.timeline == null ? 0 : kept.timeline.waiting();
                 known.add(new Known(kept.document, kept.type, kept.project, kept.role, waiting, kept.history != null));
@@ -280,6 +331,10 @@ public final class Client<E, P> {
 
     Crdt.Factory<E, P> factory() {
         return factory;
+    }
+
+    Commands.Factory<P> commands() {
+        return commands;
     }
 
     ClientListener<P> listener() {
@@ -342,27 +397,34 @@ public final class Client<E, P> {
     /** Something was written and saved: it may go up. */
     void written(Replica<E, P> replica) {
         Open<E, P> open = documents.get(replica.document());
-        if (open != null && open.replica == replica) {
+        if (open != null && open.replica() == replica) {
             open.synced.push();
         }
     }
 
     /** The replica has content that the server sent, as much as it had. */
     void arrived(Replica<E, P> replica) {
-        Open<E, P> open = documents.get(replica.document());
-        if (open == null || !open.synced.current()) {
+        DocumentId document = replica.document();
+        Open<E, P> open = documents.get(document);
+        if (open == null || !open.synced.current() || open.waiters.isEmpty()) {
             return;
         }
         List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
         open.waiters.clear();
-        for (Consumer<Refusal> waiter : waiters) {
-            waiter.accept(null);
-        }
+        Consumer<Refusal> answer = refusal -> waiters.forEach(waiter -> waiter.accept(refusal));
+        Consumer<Refusal> refused = refusal -> {
+            close(document);
+            answer.accept(refusal);
+        };
+        prepare(
+                open.replica().kept().isCommanded(),
+                refused,
+                () -> answer.accept(documents.get(document) == open ? null : Refusal.OFFLINE));
     }
 
     void report(Replica<E, P> replica) {
         Open<E, P> open = documents.get(replica.document());
-        if (open != null && open.replica == replica) {
+        if (open != null && open.replica() == replica) {
             listener.status(replica.document(), replica.status(open.synced.current()));
             if (!open.wanted && !replica.hasUnsent()) {
                 leave(open);
@@ -371,6 +433,20 @@ public final class Client<E, P> {
     }
 
     // ------------------------------------------------------------------------------------------------------- internals
+
+    private MergedReplica<E, P> merged(DocumentId document) {
+        if (opened(document).replica() instanceof MergedReplica<E, P> merged) {
+            return merged;
+        }
+        throw new IllegalStateException("the document takes commands only");
+    }
+
+    private CommandedReplica<E, P> commanded(DocumentId document) {
+        if (opened(document).replica() instanceof CommandedReplica<E, P> commanded) {
+            return commanded;
+        }
+        throw new IllegalStateException("the document takes no commands");
+    }
 
     private Open<E, P> opened(DocumentId document) {
         Open<E, P> open = documents.get(document);
@@ -381,30 +457,44 @@ public final class Client<E, P> {
     }
 
     private Open<E, P> add(DocumentId document) {
-        Kept kept = shelf.documents(principal()).computeIfAbsent(document, Kept::new);
-        boolean recovered = mustForkAll && kept.timeline != null;
-        Replica<E, P> replica = new Replica<>(this, kept, recovered);
-        Open<E, P> open = new Open<>(replica, new Synced<>(this, replica));
+        Kept<P> kept = shelf.documents(principal()).computeIfAbsent(document, Kept::new);
+        Open<E, P> open = new Open<>(new Synced<>(this, replica(kept)));
         documents.put(document, open);
         return open;
     }
 
+    /** A replica of the kind that the document has; merged as long as that is not known. */
+    Replica<E, P> replica(Kept<P> kept) {
+        return kept.isCommanded()
+                ? new CommandedReplica<>(this, kept, mustForkAll)
+                : new MergedReplica<>(this, kept, mustForkAll);
+    }
+
     /** Documents with unsent entries are synced even if no tab opens them. */
     private void loadUnsent() {
-        for (Kept kept : new ArrayList<>(shelf.documents(principal()).values())) {
-            boolean unsent = kept.timeline != null && kept.timeline.waiting() > 0;
-            if (unsent && !documents.containsKey(kept.document)) {
-                add(kept.document);
+        for (Kept<P> kept : new ArrayList<>(shelf.documents(principal()).values())) {
+            if (kept.hasUnsent()) {
+                prepare(kept.isCommanded(), refusal -> {}, () -> sync(kept));
+            }
+        }
+    }
+
+    private void sync(Kept<P> kept) {
+        boolean ours = shelf.documents(principal()).get(kept.document) == kept;
+        if (ours && !documents.containsKey(kept.document)) {
+            Open<E, P> open = add(kept.document);
+            if (online()) {
+                open.synced.open();
             }
         }
     }
 
     private void leave(Open<E, P> open) {
-        if (documents.get(open.replica.document()) == open) {
-            documents.remove(open.replica.document());
+        if (documents.get(open.replica().document()) == open) {
+            documents.remove(open.replica().document());
             open.synced.close();
-            send(new UpFrame.Close(open.replica.document()));
-            open.replica.unload();
+            send(new UpFrame.Close(open.replica().document()));
+            open.replica().unload();
         }
     }
 
@@ -432,7 +522,7 @@ public final class Client<E, P> {
     private void failWaiters(Open<E, P> open, Refusal refusal) {
         List<Consumer<Refusal>> waiters = new ArrayList<>(open.waiters);
         open.waiters.clear();
-        if (!waiters.isEmpty() && !open.replica.hasContent()) {
+        if (!waiters.isEmpty() && !open.replica().hasContent()) {
             drop(open);
         }
         for (Consumer<Refusal> waiter : waiters) {
@@ -442,7 +532,7 @@ public final class Client<E, P> {
 
     /** Takes a document off this device of which nothing came to be there. */
     private void drop(Open<E, P> open) {
-        Kept kept = open.replica.kept();
+        Kept<P> kept = open.replica().kept();
         leave(open);
         if (kept.type.isEmpty()) {
             shelf.documents(principal()).remove(kept.document);
@@ -477,7 +567,7 @@ public final class Client<E, P> {
 
     private void opened(DownFrame.Opened opened) {
         DocumentId document = opened.document();
-        if (Types.find(opened.type()).isEmpty()) {
+        if (Types.find(opened.type()).isEmpty() && !Types.isCommanded(opened.type())) {
             // What travels as entries of such a document is not known here.
             link.send(Frames.encode(new UpFrame.Close(document)));
             String why = "this client does not know documents of the type " + opened.type();
@@ -514,6 +604,7 @@ public final class Client<E, P> {
         for (Open<E, P> open : new ArrayList<>(documents.values())) {
             open.synced.open();
         }
+        loadUnsent();
     }
 
     private void refused(DownFrame.Fault fault) {

@@ -30,6 +30,9 @@ public interface ClientListener<P> {
     /** Entries written here will not reach the server: kept aside on this device. */
     void rejected(DocumentId document, Refusal refusal, int entries);
 
+    /** What waits of a commanded document, or what became of commands, is not what it was: see {@link Client#commands}. */
+    void commands(DocumentId document);
+
     /** The state of the one connection. */
     enum Connection {
         /** Nobody is signed in, or the link was stopped. */

@@ -6,6 +6,7 @@ import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.DeviceRecord;
+import dev.syncline.journal.DeviceRecordCodec;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.timeline.Timeline;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One document as the device's journal describes it: enough to load it, to resume it and to push what is unsent. */
-final class Kept {
+final class Kept<P> {
     private static final int TABS_MAX = 64;
 
     final DocumentId document;
@@ -25,7 +26,7 @@ final class Kept {
     byte[] history;
     long seq;
     byte[] hash = RollingHash.start();
-    /** Saved documents and changes in an order that loads. */
+    /** Saved documents and changes in an order that loads; of a commanded document, batches of the device's journal. */
     List<byte[]> parts = new ArrayList<>();
     /** The timeline that is continued; null while nothing was written, or once the last one is over. */
     Timeline timeline;
@@ -33,6 +34,10 @@ final class Kept {
     final Map<String, Long> answered = new LinkedHashMap<>();
     /** Entries set aside because they cannot reach the server. */
     int aside;
+    /** Where a commanded document is run, once somebody needed that: {@link #parts} went into it. */
+    Commands<P> commands;
+    /** Whether a commanded document was made here; a merged one has its genesis in {@link #parts} then. */
+    boolean begun;
 
     Kept(DocumentId document) {
         this.document = document;
@@ -47,9 +52,23 @@ final class Kept {
     void describe(String typeName, ProjectId inProject) {
         type = typeName;
         project = inProject;
+        begun = isCommanded();
         if (parts.isEmpty() && history == null) {
             Types.find(typeName).filter(DocumentType::hasGenesis).ifPresent(known -> parts.add(known.genesis()));
         }
+    }
+
+    boolean isCommanded() {
+        return Types.isCommanded(type);
+    }
+
+    boolean hasUnsent() {
+        return timeline != null && timeline.waiting() > 0;
+    }
+
+    /** Keeps a record for {@link #commands}. */
+    void keep(DeviceRecord record) {
+        parts.add(DeviceRecordCodec.write(List.of(record)));
     }
 
     void take(DeviceRecord.Written written) {
@@ -58,7 +77,12 @@ final class Kept {
         }
         for (byte[] entry : written.entries()) {
             timeline.append(entry);
-            parts.add(entry);
+            if (!isCommanded()) {
+                parts.add(entry);
+            }
+        }
+        if (isCommanded()) {
+            keep(written);
         }
         timeline.saved(timeline.last());
         if (!written.tab().isEmpty()) {
@@ -85,20 +109,27 @@ final class Kept {
             if (isCurrent(entry.timeline())) {
                 timeline.confirm(entry.lsn());
             }
-            if (entry.bytes().length > 0) {
+            if (!isCommanded() && entry.bytes().length > 0) {
                 parts.add(entry.bytes());
             }
             seq = entry.seq();
+        }
+        if (isCommanded()) {
+            keep(received);
         }
         history = received.history();
         hash = received.hash();
     }
 
     void take(DeviceRecord.Whole whole) {
-        parts = new ArrayList<>();
-        parts.add(whole.saved());
-        if (timeline != null) {
-            parts.addAll(timeline.pending());
+        if (isCommanded()) {
+            keep(whole);
+        } else {
+            parts = new ArrayList<>();
+            parts.add(whole.saved());
+            if (timeline != null) {
+                parts.addAll(timeline.pending());
+            }
         }
         history = whole.history();
         seq = whole.seq();
@@ -111,6 +142,9 @@ final class Kept {
             aside += "FORKED".equals(left.code()) ? 0 : lost.size();
             parts = without(parts, lost);
             timeline = null;
+            if (isCommanded()) {
+                keep(left);
+            }
         }
     }
 

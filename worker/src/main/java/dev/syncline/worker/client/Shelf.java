@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /** What a device's journal says, principal by principal: who uses the device, which documents it keeps, small memos. */
-final class Shelf {
-    private final Map<String, Map<DocumentId, Kept>> documents = new LinkedHashMap<>();
+final class Shelf<P> {
+    private final Map<String, Map<DocumentId, Kept<P>>> documents = new LinkedHashMap<>();
     private final Map<String, Map<String, byte[]>> memos = new LinkedHashMap<>();
     private String principal = DeviceRecord.LOCAL;
     private byte[] detail = {};
@@ -22,7 +22,7 @@ final class Shelf {
         return detail;
     }
 
-    Map<DocumentId, Kept> documents(String of) {
+    Map<DocumentId, Kept<P>> documents(String of) {
         return documents.computeIfAbsent(of, key -> new LinkedHashMap<>());
     }
 
@@ -61,7 +61,7 @@ final class Shelf {
         }
     }
 
-    private Kept kept(DeviceRecord record, DocumentId document) {
+    private Kept<P> kept(DeviceRecord record, DocumentId document) {
         return documents(record.principal()).computeIfAbsent(document, Kept::new);
     }
 
@@ -79,9 +79,9 @@ final class Shelf {
             memos(to).putIfAbsent(key, remembered.get(key));
         }
         memos.remove(from);
-        Map<DocumentId, Kept> adopted = documents.remove(from);
+        Map<DocumentId, Kept<P>> adopted = documents.remove(from);
         if (adopted != null) {
-            for (Kept kept : adopted.values()) {
+            for (Kept<P> kept : adopted.values()) {
                 documents(to).putIfAbsent(kept.document, kept);
             }
         }

@@ -1,6 +1,7 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.CborException;
 import dev.syncline.codec.Decimal;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
@@ -36,7 +37,7 @@ final class Synced<E, P> {
     }
 
     private final Client<E, P> client;
-    private final Replica<E, P> replica;
+    private Replica<E, P> replica;
     private State state = State.CLOSED;
     private long tail;
     private boolean pushingOverHttp;
@@ -53,6 +54,15 @@ final class Synced<E, P> {
         this.replica = replica;
     }
 
+    Replica<E, P> replica() {
+        return replica;
+    }
+
+    /** The document's kind is known now. */
+    void become(Replica<E, P> known) {
+        replica = known;
+    }
+
     boolean closed() {
         return state == State.CLOSED;
     }
@@ -66,7 +76,7 @@ final class Synced<E, P> {
         attempt++;
         state = State.OPENING;
         suspect = false;
-        Kept kept = replica.kept();
+        Kept<P> kept = replica.kept();
         interruptTimeline();
         boolean resuming = kept.seq > 0;
         client.send(new UpFrame.Open(
@@ -108,7 +118,7 @@ final class Synced<E, P> {
         if (state != State.OPENING) {
             return;
         }
-        Kept kept = replica.kept();
+        Kept<P> kept = replica.kept();
         learn(opened);
         tail = opened.seq();
         if (opened.seq() < kept.seq && !isAnotherHistory(opened.history())) {
@@ -119,7 +129,7 @@ final class Synced<E, P> {
         boolean sameJournal = opened.from() == kept.seq && !isAnotherHistory(opened.history());
         settleCursor(opened.cursors());
         if (!sameJournal) {
-            fetchWhole(false);
+            fetch(opened);
             return;
         }
         if (kept.history == null) {
@@ -140,10 +150,14 @@ final class Synced<E, P> {
     }
 
     private void learn(DownFrame.Opened opened) {
-        Kept kept = replica.kept();
+        Kept<P> kept = replica.kept();
         if (!opened.role().equals(kept.role) || !opened.type().equals(kept.type)) {
+            boolean merged = !kept.isCommanded();
             kept.role = opened.role();
             kept.type = opened.type();
+            if (merged && kept.isCommanded()) {
+                become(client.replica(kept));
+            }
             replica.remember();
         }
     }
@@ -167,7 +181,7 @@ final class Synced<E, P> {
     }
 
     private void forkOnceCaughtUp() {
-        if (suspect && replica.kept().seq >= tail) {
+        if ((suspect || replica.endsOnceCaughtUp()) && replica.kept().seq >= tail) {
             suspect = false;
             replica.fork(Replica.FORKED, true);
         }
@@ -175,7 +189,7 @@ final class Synced<E, P> {
 
     /** The next stretch of the journal. */
     void entries(DownFrame.Entries frame) {
-        Kept kept = replica.kept();
+        Kept<P> kept = replica.kept();
         if (state != State.FOLLOWING || frame.last() <= kept.seq) {
             return;
         }
@@ -199,11 +213,14 @@ final class Synced<E, P> {
             hash = RollingHash.next(hash, hashed);
             entries.add(entry);
         }
-        if (!Bytes.equal(hash, frame.hash())) {
-            fetchWhole(false);
-            return;
+        if (Bytes.equal(hash, frame.hash())) {
+            takeReadable(entries, hash);
+        } else if (replica instanceof CommandedReplica<E, P> commanded) {
+            commanded.beginAnew(kept.history);
+            openLater(RETRY_MS);
+        } else {
+            fetchAnew();
         }
-        take(entries, hash);
     }
 
     private static Entry entry(DownFrame.Item item) {
@@ -224,6 +241,16 @@ final class Synced<E, P> {
                 : new Entry(own.seq(), UserId.NOBODY, own.timeMs(), own.timeline(), own.lsn(), "", bytes);
     }
 
+    private void takeReadable(List<Entry> entries, byte[] hash) {
+        try {
+            take(entries, hash);
+        } catch (CborException later) {
+            // Only a later version of this program can have written it.
+            state = State.FETCHING;
+            replica.block(CommandedReplica.TOO_OLD);
+        }
+    }
+
     private void take(List<Entry> entries, byte[] hash) {
         int refused = 0;
         String code = "";
@@ -236,7 +263,8 @@ final class Synced<E, P> {
                 continue;
             }
             byte[] pending = timeline.pendingAt(entry.lsn());
-            if (pending == null || entry.bytes().length > 0 && !Bytes.equal(pending, entry.bytes())) {
+            byte[] pushed = replica.pushed(entry);
+            if (pending == null || pushed.length > 0 && !Bytes.equal(pending, pushed)) {
                 forked = true;
             } else if (entry.refused()) {
                 replica.confirm(entry.lsn() - 1, true);
@@ -248,7 +276,7 @@ final class Synced<E, P> {
         }
         if (forked) {
             suspect = false;
-            replica.fork(Replica.FORKED, true);
+            replica.diverged();
         }
         replica.receive(replica.kept().history, hash, entries);
         if (refused > 0) {
@@ -281,6 +309,7 @@ final class Synced<E, P> {
         if (state != State.FOLLOWING
                 || timeline == null
                 || pushingOverHttp
+                || suspect
                 || !replica.blocked().isEmpty()) {
             return;
         }
@@ -324,7 +353,7 @@ final class Synced<E, P> {
         switch (fault.code()) {
             case "NON_CONTIGUOUS" -> open();
             case "TIMELINE_FORKED", "TIMELINE_FOREIGN" -> {
-                replica.fork(Replica.FORKED, true);
+                replica.diverged();
                 open();
             }
             case "READ_ONLY", "FORBIDDEN" -> replica.block(fault.code());
@@ -345,20 +374,40 @@ final class Synced<E, P> {
         replica.block("REVOKED");
     }
 
+    /** This device's position is not on the server's journal, or too far behind for the socket. */
+    private void fetch(DownFrame.Opened opened) {
+        if (replica instanceof CommandedReplica<E, P> commanded) {
+            Kept<P> kept = replica.kept();
+            if (kept.seq > 0 && (isAnotherHistory(opened.history()) || kept.seq > opened.seq())) {
+                commanded.beginAnew(opened.history());
+            }
+            kept.history = opened.history();
+            fetchEntries();
+        } else {
+            fetchAnew();
+        }
+    }
+
+    private void fetchAnew() {
+        if (replica instanceof MergedReplica<E, P> merged) {
+            fetchWhole(merged, false);
+        }
+    }
+
     /** @param given whether this device has given back what it holds since it noticed another history */
-    private void fetchWhole(boolean given) {
+    private void fetchWhole(MergedReplica<E, P> merged, boolean given) {
         fetch(address(), AUTOMERGE, answer -> {
             byte[] history = Bytes.fromHex(answer.header("syncline-history"));
             boolean restored = isAnotherHistory(history);
             boolean mayGive = replica.hasUnsent() || !replica.kept().role.equals(READER);
-            if (restored && mayGive && !given && replica.holdsMoreThan(answer.body())) {
-                giveBack();
+            if (restored && mayGive && !given && merged.holdsMoreThan(answer.body())) {
+                giveBack(merged);
                 return;
             }
             long seq = Decimal.read(answer.header("syncline-seq"));
             byte[] hash = Bytes.fromHex(answer.header("syncline-hash"));
             boolean over = suspect || restored;
-            replica.replaceBy(history, seq, hash, answer.body(), over, restored && mayGive);
+            merged.replaceBy(history, seq, hash, answer.body(), over, restored && mayGive);
             client.arrived(replica);
             open();
         });
@@ -368,14 +417,14 @@ final class Synced<E, P> {
      * Puts everything that this device holds into the document of a restored server, as it is, so that what several
      * devices hold is there once. Interrupted, it begins again, because the device keeps the old history until then.
      */
-    private void giveBack() {
+    private void giveBack(MergedReplica<E, P> merged) {
         int tried = attempt;
-        client.link().request("PUT", address(), AUTOMERGE, replica.save(), answer -> {
+        client.link().request("PUT", address(), AUTOMERGE, merged.save(), answer -> {
             if (tried != attempt) {
                 return;
             }
             switch (answer.status()) {
-                case 200, 403, 413, 422 -> fetchWhole(true);
+                case 200, 403, 413, 422 -> fetchWhole(merged, true);
                 default -> openLater(RETRY_MS);
             }
         });
@@ -386,15 +435,17 @@ final class Synced<E, P> {
     }
 
     private void fetchEntries() {
-        String path = address() + "/entries?after=" + replica.kept().seq;
-        fetch(path, "application/cbor", answer -> {
+        long before = replica.kept().seq;
+        fetch(address() + "/entries?after=" + before, "application/cbor", answer -> {
             state = State.FOLLOWING;
             for (DownFrame frame : Frames.decodeBody(answer.body())) {
                 if (frame instanceof DownFrame.Entries entries) {
                     entries(entries);
                 }
             }
-            if (state == State.FOLLOWING) {
+            if (state == State.FOLLOWING && replica.kept().seq == before) {
+                openLater(RETRY_MS);
+            } else if (state == State.FOLLOWING) {
                 open();
             }
         });

@@ -62,6 +62,8 @@ final class Calls {
     private void perform(Tab tab, String method, JSObject a, Reply reply) {
         switch (method) {
             case "open" -> open(tab, a, reply);
+            case "run" -> run(tab, a, reply);
+            case "deal" -> deal(a, reply);
             case "create" -> create(tab, a, reply);
             case "remove" -> remove(a, reply);
             case "import" -> bring(a, reply);
@@ -94,9 +96,16 @@ final class Calls {
             return;
         }
         boolean isNew = !known(document);
-        tabs.shows().open(tab, reply.id(), document, Js.text(a, "type"), project(a), Js.texts(a, "tabs"), refusal -> {
-            reply.refuse(refusal);
-        });
+        tabs.shows()
+                .open(
+                        tab,
+                        reply.id(),
+                        document,
+                        Js.text(a, "type"),
+                        project(a),
+                        Js.texts(a, "tabs"),
+                        Js.object(a, "runs"),
+                        reply::refuse);
         if (isNew) {
             tabs.listingChanged(null);
         }
@@ -109,6 +118,42 @@ final class Calls {
             }
         }
         return false;
+    }
+
+    private void run(Tab tab, JSObject a, Reply reply) {
+        withOpened(tab, a, reply, document -> {
+            CommandsScript commands = FetchedCommands.of(client, document);
+            String refused = commands == null ? "NO_COMMANDS" : Shows.refused(client.status(document));
+            if (!refused.isEmpty()) {
+                reply.refuse(new Refusal(refused, "the document accepts no commands", false));
+                return;
+            }
+            CommandsScript.Given given = commands.give(a);
+            if (given.getFault() == null) {
+                client.give(document, bytes(given.getBytes()), place -> reply.ok(null));
+            } else {
+                reply.refuse(given.getFault());
+            }
+        });
+    }
+
+    /** The person is done with what became of a command. */
+    private void deal(JSObject a, Reply reply) {
+        DocumentId document = document(a);
+        if (document == null || !client.isOpen(document)) {
+            reply.refuse(NO_SUCH_DOCUMENT);
+            return;
+        }
+        byte[] dealt = bytes(FetchedCommands.of(client, document).deal(Js.number(a, "key")));
+        if (dealt == null) {
+            reply.ok(null);
+        } else {
+            client.deal(document, dealt, place -> reply.ok(null));
+        }
+    }
+
+    private static byte[] bytes(Int8Array bytes) {
+        return bytes == null ? null : bytes.copyToJavaArray();
     }
 
     private void create(Tab tab, JSObject a, Reply reply) {
@@ -175,6 +220,17 @@ final class Calls {
     }
 
     private void take(Tab tab, JSObject a, Reply reply) {
+        withOpened(tab, a, reply, document -> {
+            if (client.commands(document) == null) {
+                reply.ok(Js.copy(Int8Array.fromJavaArray(client.export(document))));
+            } else {
+                reply.refuse(new Refusal("COMMANDS_ONLY", "the document takes commands only", false));
+            }
+        });
+    }
+
+    /** Does something with a document that may be shown by no tab. */
+    private void withOpened(Tab tab, JSObject a, Reply reply, Consumer<DocumentId> then) {
         DocumentId document = document(a);
         if (document == null) {
             reply.refuse(NO_SUCH_DOCUMENT);
@@ -187,7 +243,7 @@ final class Calls {
                 reply.refuse(refusal);
                 return;
             }
-            reply.ok(Js.copy(Int8Array.fromJavaArray(client.export(document))));
+            then.accept(document);
             if (!tabs.shows().shown(document)) {
                 client.close(document);
             }

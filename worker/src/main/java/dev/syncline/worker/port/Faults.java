@@ -1,5 +1,6 @@
 package dev.syncline.worker.port;
 
+import dev.syncline.command.Rejection;
 import dev.syncline.id.DocumentId;
 import dev.syncline.worker.client.Refusal;
 import org.teavm.jso.JSObject;
@@ -17,6 +18,13 @@ final class Faults {
         Js.set(fault, "message", message);
         Js.set(fault, "retryable", retryable);
         return Js.set(fault, "action", action(code, retryable));
+    }
+
+    /** What a mutator did not allow on this device. */
+    static JSObject of(Rejection rejection) {
+        JSObject fault = of("REJECTED", rejection.detail(), false);
+        Js.set(fault, "reason", rejection.reason().name());
+        return Js.set(fault, "rule", rejection.rule());
     }
 
     private static String action(String code, boolean retryable) {

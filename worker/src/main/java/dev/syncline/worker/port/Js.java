@@ -1,5 +1,6 @@
 package dev.syncline.worker.port;
 
+import dev.syncline.document.Value;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSFunctor;
 import org.teavm.jso.JSObject;
@@ -50,6 +51,25 @@ final class Js {
             script = "const value = object[key]; return Array.isArray(value) ? value.filter(item => typeof item ==="
                     + " 'string') : [];")
     static native String[] texts(JSObject object, String key);
+
+    @JSBody(params = "object", script = "return Object.keys(object);")
+    static native String[] keys(JSObject object);
+
+    @JSBody(
+            params = {"object", "key"},
+            script = "return typeof object[key];")
+    private static native String type(JSObject object, String key);
+
+    /** A boolean, text, or finite number; a whole number is an integer. Null for anything else. */
+    static Value scalar(JSObject object, String key) {
+        double number = number(object, key);
+        return switch (type(object, key)) {
+            case "boolean" -> new Value.Bool(flag(object, key));
+            case "string" -> new Value.Str(text(object, key));
+            case "number" -> number == (long) number ? new Value.Int((long) number) : new Value.Float(number);
+            default -> null;
+        };
+    }
 
     @JSBody(
             params = {"object", "key"},

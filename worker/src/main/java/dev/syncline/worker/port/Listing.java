@@ -216,7 +216,8 @@ final class Listing {
 
     @JSBody(
             params = "whole",
-            script = "const found = whole.find(edit => edit.key === 'title'); return String(found?.v?.v ?? '');")
+            script = "const of = key => whole.find(edit => edit.key === key)?.v?.v; return String(of('title') ??"
+                    + " of('desk')?.desk?.v.title ?? '');")
     private static native String titleOf(Edits whole);
 
     @JSBody(

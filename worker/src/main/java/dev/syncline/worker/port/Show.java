@@ -18,11 +18,18 @@ final class Show {
 
     /** Pages whose edits this tab may offer; its own is among them. */
     private final String[] pages;
+    /** Commands given by the tab before, of which it waits to hear. */
+    private final JSObject runs;
 
-    Show(Tab tab, DocumentId document, String[] pages) {
+    Show(Tab tab, DocumentId document, String[] pages, JSObject runs) {
         this.tab = tab;
         this.document = document;
         this.pages = pages;
+        this.runs = runs;
+    }
+
+    JSObject runs() {
+        return runs;
     }
 
     String[] pages() {
@@ -75,7 +82,7 @@ final class Show {
     }
 
     /** Sends a message when everything up to {@code serial} is saved. */
-    private void send(long serial, JSObject message) {
+    void send(long serial, JSObject message) {
         gate.add(new Gated(serial, message, false));
     }
 

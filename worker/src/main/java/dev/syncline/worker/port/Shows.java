@@ -38,7 +38,15 @@ final class Shows {
     }
 
     /** Opens a document for a tab; {@code done} hears why not. With null, the answer to call {@code id} is on its way. */
-    void open(Tab tab, double id, DocumentId document, String type, ProjectId project, String[] pages, Answer done) {
+    void open(
+            Tab tab,
+            double id,
+            DocumentId document,
+            String type,
+            ProjectId project,
+            String[] pages,
+            JSObject runs,
+            Answer done) {
         tab.progress(Tabs.LOAD_PATIENCE_MS);
         begin(document);
         client.open(document, type, project, refusal -> {
@@ -46,7 +54,7 @@ final class Shows {
                 done.refused(refusal);
                 return;
             }
-            Show show = new Show(tab, document, pages);
+            Show show = new Show(tab, document, pages, runs);
             Show before = tab.shows().put(document, show);
             if (before != null) {
                 before.close();
@@ -79,6 +87,10 @@ final class Shows {
             Js.set(answered, page, client.answered(document, page));
         }
         Js.set(start, "answered", answered);
+        CommandsScript commands = FetchedCommands.of(client, document);
+        if (commands != null) {
+            commands.tell(start, show.runs());
+        }
         Status status = client.status(document);
         Js.set(start, "mark", status.authored());
         Js.set(start, "onServer", status.onServer());
@@ -111,14 +123,19 @@ final class Shows {
             return;
         }
         Status status = client.status(document);
-        if (status.role().equals("viewer") || !status.blocked().isEmpty()) {
-            String code = status.blocked().isEmpty() ? "READ_ONLY" : status.blocked();
-            JSObject fault = Faults.of(code, "the document accepts no edits", false);
+        String refused = FetchedCommands.of(client, document) == null ? refused(status) : "COMMANDS_ONLY";
+        if (!refused.isEmpty()) {
+            JSObject fault = Faults.of(refused, "the document accepts no edits", false);
             show.refuse(client.serial(document), page, number, fault);
         } else {
             apply(show, document, mine, page, (long) number);
         }
         flush(show, document);
+    }
+
+    /** Why nothing may be written on a document of this status; empty if it may. */
+    static String refused(Status status) {
+        return status.blocked().isEmpty() && status.role().equals("viewer") ? "READ_ONLY" : status.blocked();
     }
 
     private void apply(Show show, DocumentId document, Edits mine, String page, long number) {
@@ -209,6 +226,21 @@ final class Shows {
             Show show = tab.shows().get(document);
             if (show != null && show != editing) {
                 show.tell(serial, patches);
+            }
+        }
+    }
+
+    void commands(DocumentId document) {
+        JSObject message = Js.set(Js.object(), "t", "commands");
+        Js.set(message, "doc", document.toString());
+        if (shown(document)) {
+            FetchedCommands.of(client, document).tell(message, null);
+        }
+        for (Tab tab : tabs) {
+            Show show = tab.shows().get(document);
+            if (show != null) {
+                show.send(client.serial(document), message);
+                flush(show, document);
             }
         }
     }

@@ -200,6 +200,13 @@ public final class Tabs implements ClientListener<Edits> {
     }
 
     @Override
+    public void commands(DocumentId document) {
+        if (shows != null) {
+            shows.commands(document);
+        }
+    }
+
+    @Override
     public void reset(DocumentId document) {
         if (shows != null) {
             shows.reset(document);
@@ -269,6 +276,15 @@ public final class Tabs implements ClientListener<Edits> {
         for (Tab tab : tabs) {
             tab.post(message);
         }
+    }
+
+    /** Asks the server for the script of commands; an answer to somebody who left is none. */
+    void ask(String method, String path, CommandsScript.Answered answered) {
+        String asking = client.principal();
+        client.link().request(method, path, null, new byte[0], answer -> {
+            boolean there = asking.equals(client.principal());
+            answered.call(there ? answer.status() : 0, Utf8.decode(answer.body()));
+        });
     }
 
     /** The listing of a project, or of any, may have changed. */

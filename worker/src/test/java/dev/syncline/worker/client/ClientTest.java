@@ -75,7 +75,7 @@ class ClientTest {
         device.online();
         device.client.open(NOTE, null, null, this::answered);
 
-        device.receive(new DownFrame.Opened(NOTE, "desk", "editor", HISTORY, 3, 0, List.of()));
+        device.receive(new DownFrame.Opened(NOTE, "sheet", "editor", HISTORY, 3, 0, List.of()));
 
         assertThat(answers).containsExactly("UNKNOWN_TYPE");
         assertThat(device.sent).last().isEqualTo(new UpFrame.Close(NOTE));

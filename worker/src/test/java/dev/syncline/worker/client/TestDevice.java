@@ -1,5 +1,8 @@
 package dev.syncline.worker.client;
 
+import dev.syncline.command.Arguments;
+import dev.syncline.command.CommandReplica;
+import dev.syncline.command.Rejection;
 import dev.syncline.document.Edit;
 import dev.syncline.document.JvmCrdt;
 import dev.syncline.document.Patch;
@@ -27,10 +30,13 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     /** A request over HTTP that waits for its answer. */
     record Request(String method, String path, byte[] body, Consumer<Answer> answer) {}
 
+    UserId user = USER;
     final List<byte[]> flushed = new ArrayList<>();
     final List<UpFrame> sent = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
     final List<Refusal> faults = new ArrayList<>();
+    final List<CommandReplica.Settled> settled = new ArrayList<>();
+    final JvmCommands commands = new JvmCommands();
     Client<List<Edit>, List<Patch>> client;
     private final List<Runnable> flushing = new ArrayList<>();
     private final List<Runnable> timers = new ArrayList<>();
@@ -54,14 +60,15 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     /** The worker starts, with somebody signed in and no connection yet. */
     TestDevice boot() {
-        bootLocal().client.signedIn(USER.text(), new byte[0]);
+        bootLocal().client.signedIn(user.text(), new byte[0]);
         return this;
     }
 
     /** The worker starts with whom the journal names, or nobody. */
     TestDevice bootLocal() {
         sent.clear();
-        client = new Client<>(new JvmCrdt.Factory(false), this, this, this, this);
+        settled.clear();
+        client = new Client<>(new JvmCrdt.Factory(false), commands, this, this, this, this);
         client.boot(recovery -> {});
         return this;
     }
@@ -90,6 +97,25 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
         client.edit(note, List.of(new Edit.SpliceText(text(note).id(), 0, 0, word)), tab, ++edits, place -> {});
     }
 
+    /** Runs a command as a tab gives it; gives why it goes nowhere, or null. */
+    Rejection run(DocumentId document, String mutator, Arguments arguments, long seed, Consumer<Place> done) {
+        CommandReplica.Given given = commandsOf(document).give(mutator, arguments, nowMs(), seed);
+        if (given.rejection() == null) {
+            client.give(document, given.bytes(), done);
+        }
+        return given.rejection();
+    }
+
+    /** A document's commands as the script of the browser has them. */
+    CommandLog<List<Patch>> commandsOf(DocumentId document) {
+        return (CommandLog<List<Patch>>) client.commands(document);
+    }
+
+    /** The author is done with a matter. */
+    void deal(DocumentId document, long key) {
+        client.deal(document, commandsOf(document).deal(key), place -> {});
+    }
+
     Value.Text text(DocumentId note) {
         for (Patch patch : client.whole(note)) {
             if (patch.effect() instanceof Edit.Put put
@@ -108,7 +134,11 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     }
 
     void welcome() {
-        receive(new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), USER, Frames.BYTES_MAX, 1 << 18));
+        receive(welcomeFrame());
+    }
+
+    DownFrame welcomeFrame() {
+        return new DownFrame.Welcome(Frames.VERSION, new SessionId(8, 8), user, Frames.BYTES_MAX, 1 << 18);
     }
 
     /** Runs what waits for its time. */
@@ -196,6 +226,11 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     @Override
     public void fault(DocumentId document, Refusal refusal) {
         faults.add(refusal);
+    }
+
+    @Override
+    public void commands(DocumentId document) {
+        settled.addAll(commandsOf(document).settled());
     }
 
     @Override

@@ -1,0 +1,211 @@
+package dev.syncline.worker.client;
+
+import dev.syncline.codec.Sha256;
+import dev.syncline.document.Crdt;
+import dev.syncline.id.ChangeHash;
+import dev.syncline.journal.DeviceRecord;
+import dev.syncline.journal.Entry;
+import dev.syncline.timeline.Timeline;
+import dev.syncline.worker.vault.Vault;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A merged document: its CRDT once somebody needs it. */
+final class MergedReplica<E, P> extends Replica<E, P> {
+    private Crdt<E, P> crdt;
+
+    MergedReplica(Client<E, P> client, Kept<P> kept, boolean over) {
+        super(client, kept, over);
+    }
+
+    @Override
+    boolean hasContent() {
+        return crdt != null || !kept.parts.isEmpty() || kept.history != null;
+    }
+
+    /** The CRDT, loaded if it is not. */
+    private Crdt<E, P> crdt() {
+        if (crdt == null) {
+            if (kept.timeline == null) {
+                kept.timeline = new Timeline(client.newTimelineId());
+            }
+            crdt = client.factory().load(kept.parts, kept.timeline.id().actor());
+            kept.parts = new ArrayList<>();
+            if (over) {
+                over = false;
+                fork(FORKED, true);
+            }
+        }
+        return crdt;
+    }
+
+    @Override
+    void unload() {
+        if (crdt != null) {
+            kept.parts = new ArrayList<>();
+            kept.parts.add(crdt.save());
+            free();
+        }
+    }
+
+    /** Authors edits; {@code done} hears where they were saved. */
+    void edit(E edits, String tab, long number, Consumer<Vault.Place> done) {
+        Crdt.Edited<P> edited = crdt().edit(edits);
+        if (edited.changes().isEmpty()) {
+            client.whenSaved(done);
+            return;
+        }
+        long shown = changed(edited.patches());
+        kept.answered(tab, number);
+        save(List.of(write(edited.changes(), tab, number)), shown, done);
+        report();
+    }
+
+    @Override
+    long take(DeviceRecord.Received received) {
+        List<byte[]> news = new ArrayList<>();
+        for (Entry entry : received.entries()) {
+            if (entry.bytes().length > 0) {
+                news.add(entry.bytes());
+            }
+        }
+        if (crdt == null) {
+            kept.parts.addAll(news);
+            return serial;
+        }
+        return news.isEmpty() ? serial : changed(crdt.apply(news));
+    }
+
+    @Override
+    byte[] pushed(Entry entry) {
+        return entry.bytes();
+    }
+
+    /**
+     * Takes over the document as the server saved it; what is unsent stays on top of it. Of our own entries the server has
+     * a prefix: what of them is in its document is durable. If it holds more by our author, another copy of this device
+     * wrote that, and what is left is authored anew; nothing of all this is saved without the rest.
+     *
+     * @param over whether our timeline is over: the server has entries of it that this device does not have, or comes
+     *     from a backup
+     * @param all whether everything that the server lacks is authored anew, whoever wrote it, and not only what is unsent
+     */
+    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, boolean over, boolean all) {
+        boolean shown = crdt != null;
+        Crdt<E, P> before = crdt();
+        crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
+        kept.history = history;
+        kept.seq = seq;
+        kept.hash = hash;
+        serial++;
+        confirmHeld();
+        List<DeviceRecord> together = new ArrayList<>();
+        together.add(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
+        List<byte[]> unsent = all ? before.beyond(crdt) : kept.timeline.pending();
+        if (over || crdt.authored() > kept.timeline.durable()) {
+            together.addAll(authorAnew(before, unsent, saved));
+        } else if (!unsent.isEmpty()) {
+            crdt.apply(unsent);
+        }
+        before.free();
+        save(together, serial, place -> {});
+        if (shown) {
+            client.listener().reset(document());
+        }
+    }
+
+    /** Whether this device holds changes that are not in a saved document. */
+    boolean holdsMoreThan(byte[] saved) {
+        List<ChangeHash> heads = crdt().heads();
+        Crdt<E, P> other =
+                client.factory().load(List.of(saved), kept.timeline.id().actor());
+        boolean more = false;
+        for (ChangeHash head : heads) {
+            more |= !other.holds(head);
+        }
+        other.free();
+        return more;
+    }
+
+    /** Puts what {@code unsent} did in the replica {@code before} on top of a saved document, on a new timeline. */
+    private List<DeviceRecord> authorAnew(Crdt<E, P> before, List<byte[]> unsent, byte[] saved) {
+        Timeline ended = kept.timeline;
+        kept.timeline = new Timeline(client.newTimelineId());
+        Crdt.Fork<E, P> fork = before.fork(unsent, kept.timeline.id().actor(), true);
+        fork.replica().free();
+        List<byte[]> parts = new ArrayList<>(fork.changes());
+        parts.add(0, saved);
+        crdt.free();
+        crdt = client.factory().load(parts, kept.timeline.id().actor());
+        return succession(ended, FORKED, fork.changes());
+    }
+
+    private void confirmHeld() {
+        List<byte[]> pending = kept.timeline.pending();
+        long durable = kept.timeline.durable();
+        int held = 0;
+        while (held < pending.size() && crdt.holds(hashOf(pending.get(held)))) {
+            held++;
+        }
+        if (held > 0) {
+            confirm(durable + held, true);
+        }
+    }
+
+    /** The hash of an uncompressed change: of everything behind its magic and checksum. */
+    private static ChangeHash hashOf(byte[] change) {
+        return ChangeHash.of(Sha256.of(change, 8, change.length));
+    }
+
+    @Override
+    void diverged() {
+        fork(FORKED, true);
+    }
+
+    /** A timeline that is over ends with the loading of the CRDT. */
+    @Override
+    boolean endsOnceCaughtUp() {
+        return false;
+    }
+
+    @Override
+    int fork(String code, boolean keepEffect) {
+        Crdt<E, P> before = crdt();
+        Timeline ended = kept.timeline;
+        List<byte[]> unsent = ended.pending();
+        Timeline next = new Timeline(client.newTimelineId());
+        Crdt.Fork<E, P> fork = before.fork(unsent, next.id().actor(), keepEffect);
+        before.free();
+        crdt = fork.replica();
+        kept.timeline = next;
+        serial++;
+        save(succession(ended, code, fork.changes()), serial, place -> {});
+        client.listener().reset(document());
+        int aside = keepEffect ? 0 : unsent.size();
+        kept.aside += aside;
+        return aside;
+    }
+
+    @Override
+    P whole() {
+        return crdt().whole();
+    }
+
+    @Override
+    String json() {
+        return crdt().json();
+    }
+
+    byte[] save() {
+        return crdt().save();
+    }
+
+    @Override
+    void free() {
+        if (crdt != null) {
+            crdt.free();
+            crdt = null;
+        }
+    }
+}
