@@ -62,8 +62,8 @@ class CommandsResourceTest {
     }
 
     @Test
-    @DisplayName("[HT9] a command is given over HTTP, and the answer says what became of it")
-    void ht9_outcomes() {
+    @DisplayName("[HT13] a command is given over HTTP, and the answer says what became of it")
+    void ht13_outcomes() {
         Guest ada = guest("Ada");
         String desk = desk(ada);
 
@@ -102,8 +102,8 @@ class CommandsResourceTest {
     }
 
     @Test
-    @DisplayName("[HT10] a command with a key, or a timeline and an LSN, is decided once")
-    void ht10_once() {
+    @DisplayName("[HT14] a command with a key, or a timeline and an LSN, is decided once")
+    void ht14_once() {
         Guest ada = guest("Ada");
         String desk = desk(ada);
         for (int i = 0; i < 3; i++) {
@@ -135,8 +135,8 @@ class CommandsResourceTest {
     }
 
     @Test
-    @DisplayName("[HT11] what is no command, or none of the caller's, is a problem and uses no LSN")
-    void ht11_garbage() {
+    @DisplayName("[HT15] what is no command, or none of the caller's, is a problem and uses no LSN")
+    void ht15_garbage() {
         Guest ada = guest("Ada");
         Guest eve = guest("Eve");
         String desk = desk(ada);

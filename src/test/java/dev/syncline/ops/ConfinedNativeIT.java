@@ -39,8 +39,8 @@ class ConfinedNativeIT {
     Path folder;
 
     @Test
-    @DisplayName("[OP17] a user without rights, a read-only root with one writable folder and 256 MB are enough")
-    void op17_withinItsContainer() throws Exception {
+    @DisplayName("[OP19] a user without rights, a read-only root with one writable folder and 256 MB are enough")
+    void op19_withinItsContainer() throws Exception {
         try (var server = server().start()) {
             assertThat(facts(server, "status"))
                     .contains("Uid:\t" + String.join("\t", USER, USER, USER, USER))
@@ -78,8 +78,8 @@ class ConfinedNativeIT {
     }
 
     @Test
-    @DisplayName("[OP17] without its database it ends there as anywhere")
-    void op17_noDatabase() throws Exception {
+    @DisplayName("[OP19] without its database it ends there as anywhere")
+    void op19_noDatabase() throws Exception {
         try (var server = server()) {
             server.env("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://127.0.0.1:" + portOfNobody() + "/syncline")
                     .launch();
@@ -91,8 +91,8 @@ class ConfinedNativeIT {
     }
 
     @Test
-    @DisplayName("[OP17] out of memory it ends there as anywhere")
-    void op17_outOfMemory() throws Exception {
+    @DisplayName("[OP19] out of memory it ends there as anywhere")
+    void op19_outOfMemory() throws Exception {
         try (var server = server().jvmArgument("-Xmx32m").start()) {
             var file = HttpRequest.newBuilder(server.uri("/documents"))
                     .header(
