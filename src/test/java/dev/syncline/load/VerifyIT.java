@@ -8,12 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.syncline.app.Types;
 import dev.syncline.id.DocumentId;
 import dev.syncline.process.ServerProcess;
+import dev.syncline.process.ServerProcess.Ended;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,6 @@ class VerifyIT {
 
     @TempDir
     Path folder;
-
-    private record Ended(int code, String out, String err) {}
 
     @Test
     @DisplayName(
@@ -47,20 +44,21 @@ class VerifyIT {
             assertThat(guest.journal(sound)).hasSize(1);
             assertThat(metrics(server.uri("/q/metrics")))
                     .containsPattern("syncline_journal_quarantined_total\\{what=\"entries\"\\} [1-9]");
-            Ended busy = verify(server);
+            Ended busy = server.run("verify");
             // The embedded database belongs to its server; another one can be read meanwhile.
             assertThat(busy.code()).as(busy.err()).isEqualTo(server.bringsDatabase() ? 2 : 1);
 
             server.stop();
-            Ended all = verify(server);
+            Ended all = server.run("verify");
             assertThat(all.code()).as(all.err()).isEqualTo(1);
             JsonNode summary = JSON.readTree(all.out().lines().toList().getLast());
             assertThat(summary.path("documents").asInt()).isEqualTo(2);
             assertThat(summary.path("damaged").get(0).path("document").asText()).isEqualTo(damaged.text());
-            assertThat(verify(server, sound.text()).code()).isZero();
-            assertThat(verify(server, "--rows-only", damaged.text()).code()).isEqualTo(1);
-            assertThat(verify(server, "no-id").code()).isEqualTo(2);
-            assertThat(verify(server, "--help").out()).contains("Exit codes");
+            assertThat(server.run("verify", sound.text()).code()).isZero();
+            assertThat(server.run("verify", "--rows-only", damaged.text()).code())
+                    .isEqualTo(1);
+            assertThat(server.run("verify", "no-id").code()).isEqualTo(2);
+            assertThat(server.run("verify", "--help").out()).contains("Exit codes");
         }
     }
 
@@ -77,20 +75,5 @@ class VerifyIT {
         return HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
                 .body();
-    }
-
-    private Ended verify(ServerProcess server, String... arguments) throws Exception {
-        Path out = Files.createTempFile(folder, "verify", ".out");
-        Path err = Files.createTempFile(folder, "verify", ".err");
-        String[] all = new String[arguments.length + 1];
-        all[0] = "verify";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        int code = server.command(all)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start()
-                .waitFor();
-        return new Ended(
-                code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 }

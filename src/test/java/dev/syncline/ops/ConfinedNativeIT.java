@@ -1,7 +1,6 @@
 package dev.syncline.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.syncline.embedded.EmbeddedPostgres;
@@ -12,10 +11,6 @@ import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +26,7 @@ class ConfinedNativeIT {
     private static final long MEMORY = 256L * 1024 * 1024;
     private static final String USER = "10001";
     private static final int EXIT_NOT_STARTED = 1;
-    private static final int EXIT_OUT_OF_MEMORY = 3;
     private static final int EXIT_SIGTERM = 143;
-    private static final int BODY_BYTES = 30_000_000;
 
     @TempDir
     Path folder;
@@ -94,20 +87,7 @@ class ConfinedNativeIT {
     @DisplayName("[OP19] out of memory it ends there as anywhere")
     void op19_outOfMemory() throws Exception {
         try (var server = server().jvmArgument("-Xmx32m").start()) {
-            var file = HttpRequest.newBuilder(server.uri("/documents"))
-                    .header(
-                            "Authorization",
-                            "Bearer " + Person.guest(server.uri("/"), "Ada").token())
-                    .header("Content-Type", "application/vnd.automerge")
-                    .POST(BodyPublishers.ofByteArray(new byte[BODY_BYTES]))
-                    .build();
-
-            assertThatThrownBy(() -> HttpClient.newHttpClient().send(file, BodyHandlers.discarding()))
-                    .isInstanceOf(IOException.class);
-
-            assertThat(server.awaitEnd()).isEqualTo(EXIT_OUT_OF_MEMORY);
-            assertThat(Files.readAllLines(server.log()).getLast())
-                    .startsWith("Terminating due to java.lang.OutOfMemoryError");
+            OutOfMemoryNativeIT.endsSayingSo(server);
         }
     }
 

@@ -28,20 +28,25 @@ class OutOfMemoryNativeIT {
     @DisplayName("[OP9] the executable that runs out of memory ends, and its last line says so")
     void op9_outOfMemory() throws Exception {
         try (var server = new ServerProcess(folder).jvmArgument("-Xmx32m").start()) {
-            var file = HttpRequest.newBuilder(server.uri("/documents"))
-                    .header(
-                            "Authorization",
-                            "Bearer " + Person.guest(server.uri("/"), "Ada").token())
-                    .header("Content-Type", "application/vnd.automerge")
-                    .POST(BodyPublishers.ofByteArray(new byte[BODY_BYTES]))
-                    .build();
-
-            assertThatThrownBy(() -> HttpClient.newHttpClient().send(file, BodyHandlers.discarding()))
-                    .isInstanceOf(IOException.class);
-
-            assertThat(server.awaitEnd()).isEqualTo(EXIT_OUT_OF_MEMORY);
-            assertThat(Files.readAllLines(server.log()).getLast())
-                    .startsWith("Terminating due to java.lang.OutOfMemoryError");
+            endsSayingSo(server);
         }
+    }
+
+    /** Gives a server with a small heap more than fits in it. */
+    static void endsSayingSo(ServerProcess server) throws Exception {
+        var file = HttpRequest.newBuilder(server.uri("/documents"))
+                .header(
+                        "Authorization",
+                        "Bearer " + Person.guest(server.uri("/"), "Ada").token())
+                .header("Content-Type", "application/vnd.automerge")
+                .POST(BodyPublishers.ofByteArray(new byte[BODY_BYTES]))
+                .build();
+
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(file, BodyHandlers.discarding()))
+                .isInstanceOf(IOException.class);
+
+        assertThat(server.awaitEnd()).isEqualTo(EXIT_OUT_OF_MEMORY);
+        assertThat(Files.readAllLines(server.log()).getLast())
+                .startsWith("Terminating due to java.lang.OutOfMemoryError");
     }
 }

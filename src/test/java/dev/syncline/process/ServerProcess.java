@@ -130,6 +130,21 @@ public final class ServerProcess implements AutoCloseable {
         return builder;
     }
 
+    /** How a command of the program ended, and what it wrote. */
+    public record Ended(int code, String out, String err) {}
+
+    /** Runs a command of the program to its end, on this server's folder and settings. */
+    public Ended run(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, arguments[0], ".out");
+        Path err = Files.createTempFile(folder, arguments[0], ".err");
+        int code = command(arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start()
+                .waitFor();
+        return new Ended(code, Files.readString(out), Files.readString(err));
+    }
+
     private void startDatabase() {
         Path data = folder.resolve("data");
         database = EmbeddedPostgres.start(data, data.resolve("programs"), Map.of());
