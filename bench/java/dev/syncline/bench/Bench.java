@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +25,10 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final Path FOLDER = Path.of("target", "bench");
     private static final List<String> PARTS = List.of("fan-out", "entries", "tabs", "sizes");
-    /** Needs the native executable: only where it is asked for. */
-    private static final String NATIVE = "native";
+    /** Take long, or the native executable; each on servers of its own, and only where it is asked for. */
+    private static final List<String> ALONE = List.of("native", "idle", "joins");
 
-    private static final int CONNECTIONS_MAX = 1_000;
+    private static final int CONNECTIONS_MAX = 5_000;
     private static final int MESSAGE_BYTES_MAX = 128 * 1024;
     private static final String UNBOUNDED = "1000000000";
 
@@ -38,13 +41,13 @@ public final class Bench {
         words.remove("all");
         words.remove("");
         Plan plan = shortly ? Plan.SHORT : Plan.FULL;
-        if (words.equals(Set.of(NATIVE))) {
-            bothBuilds(plan);
+        if (words.size() == 1 && ALONE.containsAll(words)) {
+            alone(plan, words.iterator().next());
             System.exit(0);
         }
         if (!PARTS.containsAll(words)) {
-            System.out.println(
-                    "What to measure: all, some of " + PARTS + ", or " + NATIVE + "; with short, only to see it run.");
+            System.out.println("What to measure: all, some of " + PARTS + ", or one of " + ALONE
+                    + "; with short, only to see it run.");
             System.exit(words.contains("help") ? 0 : 1);
         }
         run(plan, words.isEmpty() ? Set.copyOf(PARTS) : words);
@@ -77,18 +80,33 @@ public final class Bench {
         }
     }
 
-    /** The native executable beside the packaged server. */
-    private static void bothBuilds(Plan plan) throws Exception {
+    private static void alone(Plan plan, String part) throws Exception {
         Path folder = folder();
         Vertx vertx = Vertx.vertx();
         try (var database = new BenchDatabase()) {
             Machine.print(database.version(), plan);
-            new BothBuilds(plan, vertx, folder, server -> configured(server, database), server -> target(vertx, server))
-                    .run();
+            Function<ServerProcess, SyncTarget> targets = server -> target(vertx, server);
+            Supplier<ServerProcess> servers = () -> configured(fresh(folder), database)
+                    .env("SYNCLINE_LIVE_IDLE", "PT2S")
+                    .env("SYNCLINE_LIMITS_SESSIONS_CONNECTIONS_MAX", UNBOUNDED)
+                    .env("SYNCLINE_LIMITS_DOCUMENTS_OPEN_PER_SESSION_MAX", UNBOUNDED);
+            switch (part) {
+                case "idle" -> new Idle(servers, targets).run();
+                case "joins" -> new JoinStorm(plan, vertx, servers, targets).run();
+                default -> new BothBuilds(plan, vertx, folder, server -> configured(server, database), targets).run();
+            }
             System.out.println("Load afterwards: " + Machine.load() + ".");
         } finally {
             vertx.close();
             remove(folder);
+        }
+    }
+
+    private static ServerProcess fresh(Path folder) {
+        try {
+            return new ServerProcess(folder.resolve(Long.toHexString(System.nanoTime())));
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One measurement of fan-out: a writer and some readers of one document, all on one event loop with one clock. Paced, the
@@ -70,8 +71,14 @@ final class Traffic {
             throws Exception {
         var traffic = new Traffic(shape, edits, vertx, warmUpMs, measuredMs);
         vertx.getOrCreateContext().runOnContext(now -> traffic.start(target));
-        return traffic.result.get(
-                SETTLE_S_MAX + TimeUnit.MILLISECONDS.toSeconds(warmUpMs + measuredMs), TimeUnit.SECONDS);
+        long waitS = SETTLE_S_MAX + TimeUnit.MILLISECONDS.toSeconds(warmUpMs + measuredMs);
+        try {
+            return traffic.result.get(waitS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            throw new IllegalStateException(
+                    "after " + waitS + " s " + traffic.arrived + " of " + traffic.sent + " edits had reached everybody",
+                    late);
+        }
     }
 
     private void start(Target target) {

@@ -90,14 +90,8 @@ public final class ColdBench {
 
     /** The server puts a document in order that nobody needs any longer, and forgets it then. */
     private static void awaitRest(ServerProcess server) throws Exception {
-        HttpRequest metrics = HttpRequest.newBuilder(server.uri("/q/metrics")).build();
         Await.until(
-                "the document left the server's memory",
-                REST_MAX,
-                () -> HTTP.send(metrics, BodyHandlers.ofString())
-                        .body()
-                        .lines()
-                        .anyMatch("syncline_live_documents 0.0"::equals));
+                "the document left the server's memory", REST_MAX, () -> server.metric("syncline_live_documents") == 0);
     }
 
     private record Fetched(double firstMs, double lastMs, long bytes) {}

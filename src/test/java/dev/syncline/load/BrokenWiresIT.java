@@ -68,7 +68,7 @@ class BrokenWiresIT {
             crowd.settle();
             crowd.check(List.of(server), database.connect());
             System.out.println("[KI2] " + crowd.ledger.total() + " acks, unknown commits "
-                    + (long) TwoNodes.counter(server, "syncline_live_commits_unknown_total"));
+                    + (long) server.metric("syncline_live_commits_unknown_total"));
         }
     }
 
@@ -102,10 +102,7 @@ class BrokenWiresIT {
                     devices.stream().mapToInt(device -> device.losses.get()).toArray();
             proxy.freeze();
             assertDead(proxy);
-            Await.until(
-                    "the server gives its peers up",
-                    WAIT_MAX,
-                    () -> TwoNodes.counter(server, "syncline_connections") == 0);
+            Await.until("the server gives its peers up", WAIT_MAX, () -> server.metric("syncline_connections") == 0);
             for (int i = 0; i < WRITERS; i++) {
                 JvmDevice device = devices.get(i);
                 int before = losses[i];
@@ -131,12 +128,12 @@ class BrokenWiresIT {
 
     /** Answers are cut until one of them was a commit's. */
     private static void cutBehindACommit(FaultProxy proxy, ServerProcess server) throws Exception {
-        double before = TwoNodes.counter(server, "syncline_live_commits_unknown_total");
+        double before = server.metric("syncline_live_commits_unknown_total");
         proxy.cutAnswers(true);
         Await.until(
                 "a commit of unknown outcome",
                 WAIT_MAX,
-                () -> TwoNodes.counter(server, "syncline_live_commits_unknown_total") > before);
+                () -> server.metric("syncline_live_commits_unknown_total") > before);
         proxy.cutAnswers(false);
     }
 

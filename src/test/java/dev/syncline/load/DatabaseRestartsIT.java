@@ -83,7 +83,7 @@ class DatabaseRestartsIT {
             crowd.check(List.of(server), database.connect());
             assertThat(server.handle()).as("the same process").isEqualTo(process);
             System.out.println("[KI4] " + crowd.ledger.total() + " acks, unknown commits "
-                    + (long) TwoNodes.counter(server, "syncline_live_commits_unknown_total"));
+                    + (long) server.metric("syncline_live_commits_unknown_total"));
         }
     }
 

@@ -113,7 +113,7 @@ class ManyConnectionsIT {
         Await.until(
                 "everybody is connected",
                 WAIT_MAX,
-                () -> TwoNodes.counter(server, "syncline_connections") == CONNECTIONS + WRITERS
+                () -> server.metric("syncline_connections") == CONNECTIONS + WRITERS
                         && idlers.stream().allMatch(Idler::isOpen));
     }
 }

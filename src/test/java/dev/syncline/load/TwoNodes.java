@@ -4,10 +4,6 @@ import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.process.ServerProcess;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,8 +11,6 @@ import java.util.List;
 
 /** Two packaged servers on one Postgres. */
 final class TwoNodes implements AutoCloseable {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
     final ServerProcess left;
     final ServerProcess right;
     private final TestPostgres.Database database = TestPostgres.database();
@@ -51,17 +45,6 @@ final class TwoNodes implements AutoCloseable {
 
     Connection connect() throws SQLException {
         return database.connect();
-    }
-
-    /** The sum of a counter over its labels. */
-    static double counter(ServerProcess node, String name) throws IOException, InterruptedException {
-        URI metrics = node.uri("/q/metrics");
-        String body = HTTP.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
-                .body();
-        return body.lines()
-                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 
     /** A number that a query gives. */

@@ -141,9 +141,9 @@ class TwoNodesIT {
     private static void report(TwoNodes nodes, Crowd crowd) throws Exception {
         double stale = 0;
         for (ServerProcess node : nodes.both()) {
-            double here = TwoNodes.counter(node, "syncline_live_stale_total");
+            double here = node.metric("syncline_live_stale_total");
             stale += here;
-            System.out.println("[NO1] acked here " + (long) TwoNodes.counter(node, "syncline_live_acked_entries_total")
+            System.out.println("[NO1] acked here " + (long) node.metric("syncline_live_acked_entries_total")
                     + ", stale commits " + (long) here);
         }
         System.out.println("[NO1] " + crowd.ledger.total() + " acks; " + crowd.fanOut.summary() + "; to try again: "

@@ -224,6 +224,18 @@ public final class ServerProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** A figure of {@code /q/metrics}, summed over its labels. */
+    public double metric(String name) throws IOException, InterruptedException {
+        var question =
+                HttpRequest.newBuilder(uri("/q/metrics")).timeout(PROBE_MAX).build();
+        return client.send(question, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** The process as the operating system knows it. */
     public ProcessHandle handle() {
         return process.toHandle();
