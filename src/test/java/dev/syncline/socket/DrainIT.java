@@ -104,15 +104,16 @@ class DrainIT {
             try (Socket socket = new Socket("localhost", server.port())) {
                 String head = "POST /documents HTTP/1.1\r\nHost: localhost:" + server.port()
                         + "\r\nContent-Type: application/json\r\nAuthorization: Bearer " + ada.token()
-                        + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+                        + "\r\nExpect: 100-continue\r\nContent-Length: " + body.length + "\r\n\r\n";
+                var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().write(body, 0, 1);
+                assertThat(answer.readLine()).isEqualTo("HTTP/1.1 100 Continue");
+                assertThat(answer.readLine()).isEmpty();
                 CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(server));
                 awaitNotReady(server);
 
-                socket.getOutputStream().write(body, 1, body.length - 1);
+                socket.getOutputStream().write(body);
 
-                var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 assertThat(answer.readLine()).startsWith("HTTP/1.1 201");
                 stopped.get(STOP_S_MAX, TimeUnit.SECONDS);
             }
