@@ -122,81 +122,37 @@ public record LiveLimits(
 
     /** The same with another time until memory is given back. */
     public LiveLimits withIdle(long otherMs) {
-        return new LiveLimits(
-                batchEntriesMax,
-                batchBytesMax,
-                queuedBytesMax,
-                commitBytesMax,
-                commitDocumentsMax,
-                commitPatienceMs,
-                recentBytesMax,
-                resumeBytesMax,
-                documentBytesMax,
-                documentOperationsMax,
-                otherMs,
-                pollMs,
-                titleDelayMs,
-                titleCharsMax,
-                savedBytesMax,
-                putChangesMax,
-                journalWalksMax,
-                hashesMax,
-                upkeep,
-                change);
+        return with(recentBytesMax, resumeBytesMax, documentBytesMax, otherMs, upkeep, change);
     }
 
     /** The same with snapshots at other times. */
     public LiveLimits withUpkeep(Upkeep other) {
-        return new LiveLimits(
-                batchEntriesMax,
-                batchBytesMax,
-                queuedBytesMax,
-                commitBytesMax,
-                commitDocumentsMax,
-                commitPatienceMs,
-                recentBytesMax,
-                resumeBytesMax,
-                documentBytesMax,
-                documentOperationsMax,
-                idleMs,
-                pollMs,
-                titleDelayMs,
-                titleCharsMax,
-                savedBytesMax,
-                putChangesMax,
-                journalWalksMax,
-                hashesMax,
-                other,
-                change);
+        return with(recentBytesMax, resumeBytesMax, documentBytesMax, idleMs, other, change);
     }
 
     /** The same with what an operator chose for every document. */
     public LiveLimits withDocuments(Limits.Documents documents) {
-        return new LiveLimits(
-                batchEntriesMax,
-                batchBytesMax,
-                queuedBytesMax,
-                commitBytesMax,
-                commitDocumentsMax,
-                commitPatienceMs,
+        return with(
                 recentBytesMax,
                 resumeBytesMax,
                 documents.bytesMax(),
-                documentOperationsMax,
                 idleMs,
-                pollMs,
-                titleDelayMs,
-                titleCharsMax,
-                savedBytesMax,
-                putChangesMax,
-                journalWalksMax,
-                hashesMax,
                 upkeep,
                 change.withOperations(documents.operationsPerChangeMax()));
     }
 
     /** The same with other bounds for resuming. */
     public LiveLimits withResume(int recentBytes, int resumeBytes) {
+        return with(recentBytes, resumeBytes, documentBytesMax, idleMs, upkeep, change);
+    }
+
+    private LiveLimits with(
+            int recentBytes,
+            int resumeBytes,
+            long documentBytes,
+            long otherIdleMs,
+            Upkeep otherUpkeep,
+            ChangeLimits otherChange) {
         return new LiveLimits(
                 batchEntriesMax,
                 batchBytesMax,
@@ -206,9 +162,9 @@ public record LiveLimits(
                 commitPatienceMs,
                 recentBytes,
                 resumeBytes,
-                documentBytesMax,
+                documentBytes,
                 documentOperationsMax,
-                idleMs,
+                otherIdleMs,
                 pollMs,
                 titleDelayMs,
                 titleCharsMax,
@@ -216,7 +172,7 @@ public record LiveLimits(
                 putChangesMax,
                 journalWalksMax,
                 hashesMax,
-                upkeep,
-                change);
+                otherUpkeep,
+                otherChange);
     }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -67,15 +68,14 @@ public class LiveService implements Documents {
 
     @Override
     public Uni<Saved> snapshot(DocumentId document) {
-        return live((then, failed) ->
-                node.saved(document, (row, parts) -> then.accept(new Saved(Positions.of(row), parts)), failed));
+        return answered(() -> saved(document));
     }
 
     @Override
     public Uni<Value> json(DocumentId document) {
         return position(document)
                 .chain(at -> live((then, failed) -> {
-                    if (Types.findCommanded(at.type()).isPresent()) {
+                    if (Types.isCommanded(at.type())) {
                         node.tables(
                                 document,
                                 (row, json) -> then.accept(new Value(Positions.of(row), json)),
@@ -127,32 +127,47 @@ public class LiveService implements Documents {
 
     @Override
     public Uni<Saved> past(DocumentId document, List<ChangeHash> heads) {
-        return snapshot(document)
-                .chain(now -> answered(
-                        () -> past.file(now.parts(), heads).thenApply(then -> new Saved(now.at(), List.of(then)))));
+        return past(
+                document,
+                now -> ports.engine().past(now.parts(), heads).thenApply(then -> new Saved(now.at(), List.of(then))));
     }
 
     @Override
     public Uni<Value> pastJson(DocumentId document, List<ChangeHash> heads) {
-        return snapshot(document)
-                .chain(now ->
-                        answered(() -> past.json(now.parts(), heads).thenApply(then -> new Value(now.at(), then))));
+        return past(
+                document,
+                now -> ports.engine().pastJson(now.parts(), heads).thenApply(then -> new Value(now.at(), then)));
     }
 
     @Override
     public Uni<Value> difference(DocumentId document, List<ChangeHash> from, List<ChangeHash> to) {
-        return snapshot(document)
-                .chain(now -> answered(() ->
-                        past.difference(now.parts(), from, to).thenApply(patches -> new Value(now.at(), patches))));
+        return past(
+                document,
+                now -> ports.engine()
+                        .difference(now.parts(), from, to)
+                        .thenApply(patches -> new Value(now.at(), patches)));
     }
 
     @Override
     public Uni<Admission> restore(DocumentId document, Principal author, List<ChangeHash> heads) {
-        return snapshot(document)
-                .chain(now -> answered(() -> past.restoring(now.parts(), heads))
-                        .chain(changes -> changes.length == 0
-                                ? Uni.createFrom().item(new Admission(now.at(), 0, List.of(), changes))
-                                : admit(document, author, changes)));
+        record Restoring(Position at, byte[] changes) {}
+        return past(
+                        document,
+                        now -> ports.engine()
+                                .restore(now.parts(), heads)
+                                .thenApply(changes -> new Restoring(now.at(), changes)))
+                .chain(restoring -> restoring.changes().length == 0
+                        ? Uni.createFrom().item(new Admission(restoring.at(), 0, List.of(), restoring.changes()))
+                        : admit(document, author, restoring.changes()));
+    }
+
+    private <T> Uni<T> past(DocumentId document, Function<Saved, CompletionStage<T>> question) {
+        return answered(() -> past.ask(() -> saved(document), question));
+    }
+
+    private CompletionStage<Saved> saved(DocumentId document) {
+        return onLive((then, failed) ->
+                node.saved(document, (row, parts) -> then.accept(new Saved(Positions.of(row), parts)), failed));
     }
 
     @Override
@@ -250,17 +265,19 @@ public class LiveService implements Documents {
     }
 
     private <T> Uni<T> live(BiConsumer<Consumer<T>, Consumer<Throwable>> work) {
-        return answered(() -> {
-            CompletableFuture<T> answer = new CompletableFuture<>();
-            ports.executor().execute(() -> {
-                try {
-                    work.accept(answer::complete, answer::completeExceptionally);
-                } catch (RuntimeException bug) {
-                    answer.completeExceptionally(bug);
-                }
-            });
-            return answer;
+        return answered(() -> onLive(work));
+    }
+
+    private <T> CompletionStage<T> onLive(BiConsumer<Consumer<T>, Consumer<Throwable>> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        ports.executor().execute(() -> {
+            try {
+                work.accept(answer::complete, answer::completeExceptionally);
+            } catch (RuntimeException bug) {
+                answer.completeExceptionally(bug);
+            }
         });
+        return answer;
     }
 
     /** The stage's answer on the context of whoever asks; what fails, fails as a {@link Fault}. */

@@ -19,7 +19,7 @@ public final class NewDocuments {
     /** A document of the type of this name; empty if there is no such type. */
     public static Optional<NewDocument> of(
             DocumentId id, ProjectId project, String type, String title, UserId author, long nowMs) {
-        if (Types.findCommanded(type).isPresent()) {
+        if (Types.isCommanded(type)) {
             return Optional.of(new NewDocument(id, project, type, DocumentKind.COMMANDED, title, author, List.of()));
         }
         return Types.find(type).map(merged -> of(id, project, merged, title, author, nowMs));

@@ -3,17 +3,16 @@ package dev.syncline.live;
 import dev.syncline.app.Types;
 import dev.syncline.engine.EngineException;
 import dev.syncline.engine.EngineException.Kind;
-import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalVersions;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -34,32 +33,27 @@ final class Past {
     CompletionStage<Documents.Versions> versions(DocumentId document, long before, int max) {
         return admitted(() -> ports.store().find(document).thenCompose(found -> {
             StoredDocument row = found.orElseThrow(() -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
-            if (Types.findCommanded(row.type()).isPresent()) {
+            if (Types.isCommanded(row.type())) {
                 throw new Fault(FaultCode.NOT_ACCEPTABLE, "a commanded document has no versions yet");
             }
             return versions.before(row, before, max).thenApply(page -> new Documents.Versions(Positions.of(row), page));
         }));
     }
 
-    CompletionStage<byte[]> file(List<byte[]> parts, List<ChangeHash> heads) {
-        return asked(() -> ports.engine().past(parts, heads));
-    }
-
-    CompletionStage<String> json(List<byte[]> parts, List<ChangeHash> heads) {
-        return asked(() -> ports.engine().pastJson(parts, heads));
-    }
-
-    CompletionStage<String> difference(List<byte[]> parts, List<ChangeHash> from, List<ChangeHash> to) {
-        return asked(() -> ports.engine().difference(parts, from, to));
-    }
-
-    CompletionStage<byte[]> restoring(List<byte[]> parts, List<ChangeHash> heads) {
-        return asked(() -> ports.engine().restore(parts, heads));
+    /**
+     * An answer of the engine about the document as it is now.
+     *
+     * @param snapshot of the document; read only when there is room for the question
+     */
+    <T> CompletionStage<T> ask(
+            Supplier<CompletionStage<Documents.Saved>> snapshot,
+            Function<Documents.Saved, CompletionStage<T>> question) {
+        return admitted(() -> snapshot.get().thenCompose(now -> refusingHeads(question.apply(now))));
     }
 
     /** The document itself is sound, so what the engine refuses are the heads. */
-    private <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
-        return admitted(question).exceptionally(problem -> {
+    private static <T> CompletionStage<T> refusingHeads(CompletionStage<T> answer) {
+        return answer.exceptionally(problem -> {
             Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
             boolean refused = cause instanceof EngineException engine && engine.kind() == Kind.REFUSED;
             throw refused

@@ -80,7 +80,7 @@ final class SavedReads {
                     failed.accept(Faults.of(problem));
                 } else if (row.isEmpty()) {
                     failed.accept(new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
-                } else if (Types.findCommanded(row.get().type()).isPresent()) {
+                } else if (Types.isCommanded(row.get().type())) {
                     failed.accept(new Fault(FaultCode.NOT_ACCEPTABLE, "a commanded document is read as JSON"));
                 } else if (tries == 0) {
                     failed.accept(new Fault(FaultCode.OVERLOADED, "the document changes faster than it is read"));

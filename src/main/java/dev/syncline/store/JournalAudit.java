@@ -121,7 +121,7 @@ public final class JournalAudit {
             if (loaded.isSnapshotDamaged()) {
                 problems.add("the snapshot at " + row.snapshotSeq() + " is damaged");
             } else {
-                boolean commanded = Types.findCommanded(row.type()).isPresent();
+                boolean commanded = Types.isCommanded(row.type());
                 basis = commanded ? new Basis(loaded.journal(), List.of()) : PgJournalUpkeep.basis(loaded.journal());
                 bytes +=
                         row.snapshot() == null ? 0 : loaded.journal().snapshot().bytes().length;

@@ -1,10 +1,7 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.codec.Bytes;
-import dev.syncline.codec.CborBudget;
 import dev.syncline.codec.CborException;
-import dev.syncline.codec.CborReader;
-import dev.syncline.codec.CborWriter;
 import dev.syncline.command.Arguments;
 import dev.syncline.command.Author;
 import dev.syncline.command.Cell;
@@ -26,14 +23,12 @@ import dev.syncline.journal.DeviceRecord;
 import dev.syncline.journal.DeviceRecordCodec;
 import dev.syncline.journal.Entry;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -53,13 +48,7 @@ public final class CommandLog<P> implements Commands<P> {
     /** Who wrote on a timeline. */
     private final Map<TimelineId, UserId> authors = new HashMap<>();
 
-    private final TreeMap<Long, Matter> matters = new TreeMap<>();
-    /** Of commands that the author gave on other devices: whether they wait still, the inbox on the server knows. */
-    private final TreeMap<Long, Matter> elsewhere = new TreeMap<>();
-    /** Matters that their author is done with, above {@link #doneUpTo}. */
-    private final Set<Long> done = new HashSet<>();
-
-    private long doneUpTo;
+    private final Matters matters;
     private final Map<Long, Outcome> outcomes = new LinkedHashMap<>();
     private final List<CommandReplica.Settled> settled = new ArrayList<>();
     private final TreeSet<Cell> changed = new TreeSet<>();
@@ -71,13 +60,11 @@ public final class CommandLog<P> implements Commands<P> {
     private TimelineId timeline;
     private UserId user = UserId.NOBODY;
 
-    /** @param dealt what {@link #deal} gave last, or null */
+    /** @param dealt what {@link Matters#deal} gave last, or null */
     public CommandLog(CommandedType type, TableView<P> view, byte[] dealt) {
         this.type = type;
         this.view = view;
-        if (dealt != null) {
-            readDealt(dealt);
-        }
+        this.matters = new Matters(dealt);
     }
 
     // ------------------------------------------------------------------------------------------ as the journal says
@@ -137,8 +124,7 @@ public final class CommandLog<P> implements Commands<P> {
     /** Everything arrives anew; what is not decided stays. */
     private void beginAnew() {
         arrived.clear();
-        matters.clear();
-        elsewhere.clear();
+        matters.forget();
         if (replica != null) {
             for (CommandReplica.Pending one : replica.undecided()) {
                 written.put(one.lsn(), one.bytes());
@@ -215,8 +201,7 @@ public final class CommandLog<P> implements Commands<P> {
         return replica.tables().json();
     }
 
-    // ------------------------------------------------------------------------------------------ what became of
-    // commands
+    // --------------------------------------------------------------------------------------- what became of commands
 
     private void look(Decided entry) {
         boolean here = own.contains(entry.timeline());
@@ -228,9 +213,9 @@ public final class CommandLog<P> implements Commands<P> {
             }
         }
         if (command != null && entry.outcome() instanceof Outcome.Rejected) {
-            keep(new Matter(2 * entry.seq(), Matter.Kind.REJECTED, command, entry.outcome()), here);
+            matters.keep(new Matter(2 * entry.seq(), Matter.Kind.REJECTED, command, entry.outcome()), here);
         } else if (command != null && here && entry.outcome() instanceof Outcome.Adjusted) {
-            keep(new Matter(2 * entry.seq(), Matter.Kind.ADJUSTED, command, entry.outcome()), true);
+            matters.keep(new Matter(2 * entry.seq(), Matter.Kind.ADJUSTED, command, entry.outcome()), true);
         }
         lookAtNotices(entry);
     }
@@ -247,7 +232,7 @@ public final class CommandLog<P> implements Commands<P> {
             }
         }
         if (kind != null) {
-            keep(Matter.taken(2 * entry.seq() + 1, kind, taken), here);
+            matters.keep(Matter.taken(2 * entry.seq() + 1, kind, taken), here);
         }
     }
 
@@ -262,16 +247,6 @@ public final class CommandLog<P> implements Commands<P> {
         } catch (Rejection unreadable) {
             return null;
         }
-    }
-
-    private void keep(Matter matter, boolean here) {
-        if (!isDone(matter.key())) {
-            (here ? matters : elsewhere).put(matter.key(), matter);
-        }
-    }
-
-    private boolean isDone(long key) {
-        return key <= doneUpTo || done.contains(key);
     }
 
     private boolean knows(long seed) {
@@ -305,72 +280,13 @@ public final class CommandLog<P> implements Commands<P> {
         return type.registry().isServerOnly(command.mutator());
     }
 
-    /** What its author is not done with, oldest first. */
-    public Collection<Matter> matters() {
-        return matters.values();
+    /** What its author is not done with. */
+    public Matters matters() {
+        return matters;
     }
-
-    /** The author is done with a matter. Gives what to remember of that; null if there is no such matter. */
-    public byte[] deal(long key) {
-        if (matters.remove(key) == null) {
-            return null;
-        }
-        done.add(key);
-        long first = Math.min(first(matters), first(elsewhere));
-        doneUpTo = first == Long.MAX_VALUE ? Math.max(key, doneUpTo) : first - 1;
-        done.removeIf(one -> one <= doneUpTo);
-        CborWriter writer = new CborWriter().array(1 + done.size()).integer(doneUpTo);
-        done.forEach(writer::integer);
-        return writer.toByteArray();
-    }
-
-    private static long first(TreeMap<Long, Matter> matters) {
-        return matters.isEmpty() ? Long.MAX_VALUE : matters.firstKey();
-    }
-
-    // ---------------------------------------------------------------------------------------- the inbox on the server
 
     /** Seq of the last entry that is here. */
     public long seq() {
         return replica == null ? 0 : replica.seq();
-    }
-
-    /** Whether there are matters of which only the inbox knows if they wait. */
-    public boolean asksInbox() {
-        return !elsewhere.isEmpty();
-    }
-
-    /**
-     * What of this document lay in its author's inbox when entries up to {@code seq} were here. What does not lie there any
-     * longer was dealt with on another device.
-     *
-     * @param items ids of the inbox's items, by the keys of their matters
-     * @return items that the author is done with here: they may leave the inbox
-     */
-    public List<String> inbox(Map<Long, String> items, long seq) {
-        List<String> dealt = new ArrayList<>();
-        items.forEach((key, item) -> {
-            if (isDone(key)) {
-                dealt.add(item);
-            } else if (elsewhere.containsKey(key)) {
-                matters.put(key, elsewhere.get(key));
-            }
-        });
-        long last = 2 * seq + 1;
-        elsewhere.keySet().removeIf(key -> key <= last);
-        matters.values()
-                .removeIf(matter -> matter.key() <= last
-                        && matter.kind() != Matter.Kind.ADJUSTED
-                        && !items.containsKey(matter.key()));
-        return dealt;
-    }
-
-    private void readDealt(byte[] bytes) {
-        CborReader reader = new CborReader(bytes, new CborBudget(1, Integer.MAX_VALUE, bytes.length));
-        int left = reader.readArray();
-        doneUpTo = reader.readLong();
-        while (--left > 0) {
-            done.add(reader.readLong());
-        }
     }
 }

@@ -32,7 +32,7 @@ final class CommandState {
             }
         }
         JSObject matters = Js.array();
-        for (Matter matter : commands.matters()) {
+        for (Matter matter : commands.matters().waiting()) {
             JSObject told = matter.command() == null ? Js.object() : command(matter.command());
             Js.set(told, "key", (double) matter.key());
             Js.set(told, "outcome", outcome(matter.outcome()));

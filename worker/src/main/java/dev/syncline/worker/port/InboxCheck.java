@@ -68,7 +68,7 @@ final class InboxCheck {
     }
 
     private void settle(Map<Long, String> items, long seq) {
-        for (String item : log.inbox(items, seq)) {
+        for (String item : log.matters().inbox(items, seq)) {
             ask.call("DELETE", "/inbox/" + item, (status, body) -> {});
         }
         asking = false;

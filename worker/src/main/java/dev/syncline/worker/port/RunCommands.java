@@ -22,7 +22,7 @@ public final class RunCommands implements CommandsScript {
     @Override
     public boolean take(Int8Array batch) {
         boolean taken = log.take(batch.copyToJavaArray());
-        if (log.asksInbox()) {
+        if (log.matters().asksInbox()) {
             inbox.ask();
         }
         return taken;
@@ -71,7 +71,7 @@ public final class RunCommands implements CommandsScript {
 
     @Override
     public Int8Array deal(double key) {
-        byte[] dealt = log.deal((long) key);
+        byte[] dealt = log.matters().deal((long) key);
         inbox.ask();
         return bytes(dealt);
     }

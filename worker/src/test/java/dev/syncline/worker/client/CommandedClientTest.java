@@ -101,7 +101,7 @@ class CommandedClientTest {
     }
 
     private static List<Matter> matters(TestDevice on) {
-        return List.copyOf(on.commandsOf(TestDesk.DESK).matters());
+        return List.copyOf(on.commandsOf(TestDesk.DESK).matters().waiting());
     }
 
     private TestDevice again(TestDevice from) {
@@ -266,14 +266,14 @@ class CommandedClientTest {
         connect(second);
         CommandLog<List<Patch>> commands = second.commandsOf(TestDesk.DESK);
         assertThat(matters(second)).isEmpty();
-        assertThat(commands.asksInbox()).isTrue();
+        assertThat(commands.matters().asksInbox()).isTrue();
 
-        assertThat(commands.inbox(Map.of(6L, "item"), 3)).isEmpty();
+        assertThat(commands.matters().inbox(Map.of(6L, "item"), 3)).isEmpty();
 
         assertThat(matters(second)).extracting(Matter::key).containsExactly(6L);
         assertThat(matters(second)).extracting(Matter::kind).containsExactly(Matter.Kind.REJECTED);
         second.deal(TestDesk.DESK, 6);
-        assertThat(commands.inbox(Map.of(6L, "item"), 3))
+        assertThat(commands.matters().inbox(Map.of(6L, "item"), 3))
                 .as("dealt with here, it may leave the inbox")
                 .containsExactly("item");
         assertThat(matters(second)).isEmpty();
@@ -285,9 +285,9 @@ class CommandedClientTest {
         contested();
         CommandLog<List<Patch>> commands = device.commandsOf(TestDesk.DESK);
 
-        commands.inbox(Map.of(), 2);
+        commands.matters().inbox(Map.of(), 2);
         assertThat(matters(device)).hasSize(1);
-        commands.inbox(Map.of(), 3);
+        commands.matters().inbox(Map.of(), 3);
         assertThat(matters(device)).isEmpty();
     }
 

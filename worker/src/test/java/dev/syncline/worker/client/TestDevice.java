@@ -113,7 +113,7 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     /** The author is done with a matter. */
     void deal(DocumentId document, long key) {
-        client.deal(document, commandsOf(document).deal(key), place -> {});
+        client.deal(document, commandsOf(document).matters().deal(key), place -> {});
     }
 
     Value.Text text(DocumentId note) {
