@@ -19,8 +19,8 @@ import java.util.stream.StreamSupport;
 
 /** A real browser on a profile folder. The folder outlives it, so that the same person can come back. */
 public final class Chromium implements AutoCloseable {
-    private static final int START_SECONDS_MAX = 60;
-    private static final int STOP_SECONDS_MAX = 10;
+    private static final int START_SECONDS_MAX = 120;
+    private static final int STOP_SECONDS_MAX = 30;
     private static final String ADDRESS_LINE = "DevTools listening on ";
     private static final List<String> FLAGS = List.of(
             "--headless",

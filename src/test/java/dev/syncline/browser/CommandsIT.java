@@ -3,13 +3,18 @@ package dev.syncline.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.identity.TestIssuer;
+import dev.syncline.process.FaultProxy;
 import dev.syncline.process.ServerProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -20,15 +25,24 @@ class CommandsIT {
     /** A page that saw the server away for long tries again only after a pause of up to 30 s. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Which of two answers comes first is up to chance. */
+    private static final int SIGN_INS = 5;
+
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private TestIssuer issuer;
-    private ServerProcess server;
-    private Chromium browser;
+    private static TestIssuer issuer;
+    private static ServerProcess server;
+    /** What the browser takes for the server: it goes away and comes back faster than that. */
+    private static FaultProxy network;
+
+    private static Chromium browser;
+    private static int tests;
+
+    private final List<Person> people = new ArrayList<>();
     private Person ada;
     private Person bob;
     private String project;
@@ -41,18 +55,19 @@ class CommandsIT {
 
         /** Somebody of this name, the same person on every device. */
         Person(String name) {
+            people.add(this);
             arrive();
             signIn(name);
         }
 
         void signIn(String name) {
-            tab.evaluate("s.signIn({ token: '%s' })".formatted(issuer.sign(TestIssuer.good(name))));
+            tab.evaluate("s.signIn({ token: '%s' })".formatted(issuer.sign(TestIssuer.good(name + tests))));
             tab.waitFor("s.link.state === 'online'", PATIENCE);
         }
 
         /** Opens a page that knows the desk as {@code h}, once there is one. */
         void arrive() {
-            tab = browser.openIn(profile, server.uri("/bare").toString());
+            tab = browser.openIn(profile, address("/bare"));
             connect("false");
         }
 
@@ -81,6 +96,7 @@ class CommandsIT {
         /** The page is closed, and with it this profile's worker. */
         void leave() {
             tab.close();
+            tab = null;
         }
 
         void comeBack() {
@@ -130,15 +146,28 @@ class CommandsIT {
         }
     }
 
-    @BeforeEach
-    void start() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         issuer = new TestIssuer(folder.resolve("issuer"));
         server = new ServerProcess(folder.resolve("server"))
                 .env("SYNCLINE_ISSUERS_TEST_ISSUER", TestIssuer.ISSUER)
                 .env("SYNCLINE_ISSUERS_TEST_AUDIENCE", TestIssuer.AUDIENCE)
                 .env("SYNCLINE_ISSUERS_TEST_KEY_LOCATION", issuer.keyLocation())
                 .start();
+        network = new FaultProxy(server.port());
         browser = Chromium.start(folder.resolve("profile"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        browser.close();
+        network.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void beginDesk() {
+        tests++;
         ada = new Person("ada");
         bob = new Person("bob");
         project = ada.tab
@@ -158,9 +187,13 @@ class CommandsIT {
     }
 
     @AfterEach
-    void stop() {
-        browser.close();
-        server.close();
+    void leave() {
+        network.comeBack();
+        people.stream().filter(person -> person.tab != null).forEach(Person::leave);
+    }
+
+    private static String address(String path) {
+        return "http://localhost:" + network.port() + path;
     }
 
     @Test
@@ -257,13 +290,13 @@ class CommandsIT {
     private void both(String mutator, String adas, String bobs, Person first, Person second) throws Exception {
         ada.awaitServer();
         bob.awaitServer();
-        server.kill9();
+        network.goAway();
         ada.tab.waitFor("s.link.state !== 'online'");
         bob.tab.waitFor("s.link.state !== 'online'");
         ada.run(mutator, adas);
         bob.run(mutator, bobs);
         second.leave();
-        server.start();
+        network.comeBack();
         first.awaitServer();
         second.comeBack();
         second.awaitServer();
@@ -274,11 +307,11 @@ class CommandsIT {
     @DisplayName(
             "[CC7] what waits when somebody signs out is not sent as who signs in next, and goes up when they are back")
     void cc7_notSentAsAnother() throws Exception {
-        server.kill9();
+        network.goAway();
         bob.tab.waitFor("s.link.state !== 'online'");
         bob.run("ticket.open", "{ ticket: 't2', title: 'Secret' }");
         bob.tab.evaluate("s.signOut()");
-        server.start();
+        network.comeBack();
         bob.signIn("eve");
         bob.tab.evaluate("s.create('note', { title: 'mine' }).then(note => note.whenOnServer())");
 
@@ -293,6 +326,24 @@ class CommandsIT {
 
         bob.signIn("bob");
         ada.tab.waitFor("h.value.tickets.t2?.title === 'Secret'");
+    }
+
+    @Test
+    @DisplayName("[CL9] who signs in while a sign-out is under way stays signed in")
+    void cl9_signOutThenIn() {
+        String token = issuer.sign(TestIssuer.good("eve" + tests));
+        for (int round = 0; round < SIGN_INS; round++) {
+            network.freeze();
+            bob.tab.evaluate(
+                    "globalThis.both = Promise.all([s.signOut(), s.signIn({ token: '%s' })]); 0".formatted(token));
+            network.thaw();
+            bob.tab.evaluate("both");
+
+            assertThat(bob.tab
+                            .evaluate("s.createProject('Eves').then(made => made.role)")
+                            .asText())
+                    .isEqualTo("owner");
+        }
     }
 
     @Test
@@ -320,7 +371,7 @@ class CommandsIT {
     @DisplayName("[CC14] a page that never needed them learns of commands out of reach, writes notes, and tries again")
     void cc14_outOfReach() throws Exception {
         Person eve = new Person("eve");
-        server.kill9();
+        network.goAway();
         eve.tab.waitFor("s.link.state !== 'online'");
 
         String code = "s.create('desk').then(() => 'made', ({ code, retryable }) => code + ' ' + retryable)";
@@ -330,7 +381,7 @@ class CommandsIT {
                         .evaluate("s.create('note', { title: 'offline' }).then(note => note.value.title)")
                         .asText())
                 .isEqualTo("offline");
-        server.start();
+        network.comeBack();
         eve.tab.waitFor("s.link.state === 'online'");
         assertThat(eve.tab.evaluate(code).asText()).isEqualTo("made");
         assertThat(eve.tab
@@ -348,7 +399,7 @@ class CommandsIT {
         eve.leave();
         eve.arrive();
         eve.tab.waitFor("s.link.state === 'online'");
-        server.kill9();
+        network.goAway();
         eve.tab.waitFor("s.link.state !== 'online'");
 
         eve.tab.evaluate("s.create('desk').then(made => globalThis.h = made)");
@@ -361,8 +412,7 @@ class CommandsIT {
     @DisplayName("[AP19] the page of a desk: by keyboard, with what waits, what was rejected, and nothing inaccessible")
     void ap19_desk() throws Exception {
         ada.leave();
-        Tab page =
-                browser.openIn(ada.profile, server.uri("/#/documents/" + desk).toString());
+        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/documents/" + desk));
         page.waitFor("document.querySelector('.ticket')");
         page.focus("[aria-label=\"What is it about?\"]").type("No hot water");
         page.press("Enter");
@@ -372,7 +422,7 @@ class CommandsIT {
         page.waitFor("document.querySelector('.closed-tickets .ticket')");
         page.waitFor("document.querySelector('.place').dataset.shown === 'server'");
 
-        server.kill9();
+        network.goAway();
         page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
         page.focus(".seat").press("Enter");
         page.waitFor("document.querySelector('.seat[data-waits=true][data-seat=yours]')");
@@ -380,7 +430,7 @@ class CommandsIT {
         bob.run("seat.book", "{ seat: '1A' }");
         String address = page.evaluate("location.href").asText();
         page.go("about:blank");
-        server.start();
+        network.comeBack();
         bob.awaitServer();
         page.go(address);
         page.waitFor("document.querySelector('.matter[data-matter=rejected]')");

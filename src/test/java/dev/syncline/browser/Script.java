@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Something in the browser that runs JavaScript: a tab or a worker. */
 public class Script implements AutoCloseable {
-    private static final Duration WAIT = Duration.ofSeconds(20);
+    private static final Duration WAIT = Duration.ofSeconds(60);
     private static final Duration ANSWER_SLACK = Duration.ofSeconds(10);
 
     final DevTools devTools;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One tab, driven as a person would: by address, mouse and keyboard, with a look at what it shows. */
 public final class Tab extends Script {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-    private static final int LOAD_SECONDS_MAX = 30;
+    private static final int LOAD_SECONDS_MAX = 60;
 
     private final AtomicReference<CountDownLatch> loading = new AtomicReference<>(new CountDownLatch(1));
 

@@ -174,7 +174,7 @@ class TabsIT {
             String query = "?" + round;
             Await.until(
                     "the next page",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> tab.evaluate("document.readyState + location.search")
                             .asText()
                             .equals("complete" + query));

@@ -214,13 +214,13 @@ class LiveServiceTest {
             client.push(writer.pushLast(document));
             Await.until(
                     "the title is listed",
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
                     () -> listedTitle(document).equals("Own  title"));
             writer.title("");
             client.push(writer.pushLast(document));
             Await.until(
                     "the title is listed",
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
                     () -> listedTitle(document).isEmpty());
         }
     }

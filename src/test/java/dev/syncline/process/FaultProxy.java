@@ -29,6 +29,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Semaphore never = new Semaphore(0);
     private boolean frozen;
     private volatile boolean answersCut;
+    private volatile boolean refusing;
     private volatile int delayMs;
 
     public FaultProxy(int targetPort) throws IOException {
@@ -70,6 +71,16 @@ public final class FaultProxy implements AutoCloseable {
         delayMs = ms;
     }
 
+    /** Breaks every connection there is and every new one, as a machine that is away, until {@link #comeBack}. */
+    public void goAway() {
+        refusing = true;
+        cutAll();
+    }
+
+    public void comeBack() {
+        refusing = false;
+    }
+
     /** Breaks every connection there is, wherever it stands; gives how many. */
     public int cutAll() {
         int cut = 0;
@@ -92,6 +103,10 @@ public final class FaultProxy implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 open.add(client);
+                if (refusing) {
+                    drop(client);
+                    continue;
+                }
                 Socket target = connect(client);
                 open.add(target);
                 Thread.ofVirtual().start(() -> pump(client, target, false));

@@ -33,9 +33,9 @@ public final class ServerProcess implements AutoCloseable {
     private static final Optional<Path> EXECUTABLE =
             Optional.ofNullable(System.getProperty("syncline.executable")).map(Path::of);
     private static final String DATABASE_URL = "QUARKUS_DATASOURCE_REACTIVE_URL";
-    private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final Duration START_MAX = Duration.ofSeconds(180);
     private static final Duration STOP_MAX = Duration.ofSeconds(40);
-    private static final Duration PROBE_MAX = Duration.ofSeconds(5);
+    private static final Duration PROBE_MAX = Duration.ofSeconds(30);
 
     private final Path folder;
     private final int port;

@@ -82,7 +82,7 @@ class BudgetTest {
             UpFrame.Push next = writer.push(document, BURST_ENTRIES + 1, BURST_ENTRIES + 1);
             Await.until(
                     "the budget has an entry again",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> posted(ada, next).extract().statusCode() == 200);
             assertThat(client.open(document, null, writer.timeline())
                             .cursors()

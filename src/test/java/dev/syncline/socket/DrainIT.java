@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The end of a packaged server on SIGTERM, as its peers and its supervisor see it. */
 class DrainIT {
     private static final int ROUNDS = Integer.getInteger("syncline.drains", 2);
-    private static final int STOP_S_MAX = 20;
+    private static final int STOP_S_MAX = 40;
     private static final int WORDS_BEFORE_STOP = 20;
 
     @TempDir

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Frames of one connection on a channel in memory, with the event loop of Netty and a thread that sends. */
 class OutboxTest {
     private static final int ROUNDS = 3_000;
-    private static final int WAIT_S = 20;
+    private static final int WAIT_S = 60;
 
     private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
     private final LocalPipe pipe = new LocalPipe(new Receiver());

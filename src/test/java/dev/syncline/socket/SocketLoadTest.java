@@ -74,7 +74,7 @@ class SocketLoadTest {
             }
         }
         for (int i = 0; i < WRITERS; i++) {
-            String text = texts.get(i).get(30, TimeUnit.SECONDS);
+            String text = texts.get(i).get(60, TimeUnit.SECONDS);
             assertThat(ada.json(documents.get(i))).contains("\"text\":\"" + text + "\"");
         }
         threads.shutdown();
@@ -100,7 +100,7 @@ class SocketLoadTest {
 
     private static void awaitAcks(AtomicInteger acked, int wanted, List<CompletableFuture<String>> writers)
             throws Exception {
-        Await.until("writers go on", Duration.ofSeconds(30), () -> {
+        Await.until("writers go on", Duration.ofSeconds(60), () -> {
             boolean failed = writers.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
             return failed || acked.get() >= wanted;
         });
@@ -162,7 +162,7 @@ class SocketLoadTest {
                 flood.send(new UpFrame.Presence(document, new byte[100]));
             }
             AtomicInteger before = new AtomicInteger();
-            Await.until("reading stopped", Duration.ofSeconds(20), () -> {
+            Await.until("reading stopped", Duration.ofSeconds(60), () -> {
                 int waiting = (int) metric("syncline_live_waiting");
                 return waiting > 500 && waiting == before.getAndSet(waiting);
             });

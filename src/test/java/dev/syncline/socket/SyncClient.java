@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 /** A client of the WebSocket for tests: sends frames, and waits for those it expects. */
 public final class SyncClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long WAIT_S = 20;
+    private static final long WAIT_S = 60;
 
     private final BlockingQueue<DownFrame> received = new LinkedBlockingQueue<>();
     private final List<DownFrame> passedOver = new ArrayList<>();

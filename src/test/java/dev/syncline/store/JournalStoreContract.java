@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every journal store promises. */
 abstract class JournalStoreContract {
-    private static final long WAIT_S = 30;
+    private static final long WAIT_S = 60;
     private static final int LARGE = 1 << 20;
     private static final AtomicLong IDS = new AtomicLong(System.nanoTime());
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What one server has of the journal: connections to a real Postgres, and the store over them. */
 final class PgNode {
-    private static final int STOP_S = 10;
+    private static final int STOP_S = 60;
 
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService decoder = Executors.newFixedThreadPool(2);

@@ -3,6 +3,8 @@ package dev.syncline.worker.port;
 import dev.syncline.codec.Utf8;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.wasm.Edits;
+import java.util.ArrayList;
+import java.util.List;
 import org.teavm.jso.JSObject;
 
 /** Who uses this device: signing in and out. */
@@ -17,6 +19,8 @@ final class Account {
     private final Tabs tabs;
     private final Client<Edits, Edits> client;
     private final Server server;
+    /** Requests that the server answers with another cookie, the first of them under way: each waits for those before. */
+    private final List<Runnable> turns = new ArrayList<>();
 
     Account(Tabs tabs, Client<Edits, Edits> client, Server server) {
         this.tabs = tabs;
@@ -28,18 +32,35 @@ final class Account {
         return client.principal().equals(LOCAL);
     }
 
-    /** A sign-out that the server did not hear of goes first. */
-    void resume() {
-        if (isLocal() && client.recall(SIGNED_OUT) != null) {
-            endSession();
+    private void inTurn(Runnable request) {
+        turns.add(request);
+        if (turns.size() == 1) {
+            request.run();
         }
     }
 
+    private void answered() {
+        turns.remove(0);
+        if (!turns.isEmpty()) {
+            turns.get(0).run();
+        }
+    }
+
+    /** A sign-out that the server did not hear of goes first. */
+    void resume() {
+        inTurn(this::endSession);
+    }
+
     void signIn(JSObject who, Reply reply) {
+        inTurn(() -> beginSession(who, reply));
+    }
+
+    private void beginSession(JSObject who, Reply reply) {
         String token = Js.text(who, "token");
         String name = Js.text(who, "displayName");
         JSObject body = name == null ? Js.object() : Js.set(Js.object(), "displayName", name);
         Js.signIn(token, Js.print(body), (status, text) -> {
+            answered();
             JSObject session = Js.parse(text);
             if (status != CREATED || session == null) {
                 reply.refuse(Server.refusal(status, session));
@@ -79,22 +100,24 @@ final class Account {
         client.signedOut(forget);
         if (!wasLocal) {
             client.remember(SIGNED_OUT, new byte[] {1});
-            endSession();
+            resume();
         }
         tabs.principalChanged(false);
         reply.ok(null);
     }
 
     private void endSession() {
+        if (!isLocal() || client.recall(SIGNED_OUT) == null) {
+            answered();
+            return;
+        }
         server.send("DELETE", "/sessions/current", null, new byte[0], answer -> {
-            if (!isLocal()) {
-                return;
-            }
             if (answer.status() == 0) {
                 Js.after(RETRY_MS, this::resume);
             } else {
                 client.remember(SIGNED_OUT, new byte[0]);
             }
+            answered();
         });
     }
 }

@@ -147,7 +147,8 @@ final class Js {
             script = """
                 const headers = { 'content-type': 'application/json' };
                 if (token) headers.authorization = `Bearer ${token}`;
-                fetch('/sessions', { method: 'POST', headers, body, credentials: 'same-origin' })
+                const signal = AbortSignal.timeout(30000);
+                fetch('/sessions', { method: 'POST', headers, body, credentials: 'same-origin', signal })
                   .then(async answer => done(answer.status, await answer.text()))
                   .catch(() => done(0, ''));\
                 """)
