@@ -8,7 +8,7 @@ import dev.syncline.document.Value;
 
 /**
  * A ticket desk, the example of a commanded type. Collection {@code tickets}: title, state ({@code open} or
- * {@code closed}), assignee, priority (0 to 3), accepted, dueMs, votes, number, and textDocument, the id of a note with the
+ * {@code closed}), assignee, priority (0 to 3), accepted, dueMs, hours, votes, number, and textDocument, the id of a note with the
  * ticket's long text. Collection {@code seats}: holder, the text of a user's id. Collection {@code numbers}: last, of
  * {@code tickets}. Collection {@code desk}: the title of the desk itself.
  *
@@ -28,6 +28,7 @@ public final class Desk {
     static final String PRIORITY = "priority";
     static final String ACCEPTED = "accepted";
     static final String DUE = "dueMs";
+    static final String HOURS = "hours";
     static final String VOTES = "votes";
     static final String NUMBER = "number";
     static final String TEXT = "textDocument";
@@ -37,6 +38,8 @@ public final class Desk {
 
     static final String OPEN = "open";
     static final String CLOSED = "closed";
+
+    static final long HOURS_MAX = 10_000;
 
     static final String NAME = "desk";
 
@@ -56,6 +59,8 @@ public final class Desk {
                 .add(new ReviewTicket())
                 .add(new ScheduleTicket())
                 .add(new TriageTicket())
+                .add(new PlanTicket())
+                .add(new MoveHours())
                 .add(new VoteForTicket())
                 .add(new NumberTicket())
                 .add(new AddSeat())

@@ -39,6 +39,7 @@ final class Batch {
     }
 
     private void decide() {
+        observer.passed(FaultPoint.AFTER_PUSH_BEFORE_DECISION);
         document.content().decide(offers, new Content.Deciding() {
             @Override
             public void decided(Decision decision) {
@@ -75,6 +76,7 @@ final class Batch {
                 stretch.hash(),
                 decided.advances(),
                 decided.told());
+        observer.passed(FaultPoint.AFTER_DECISION_BEFORE_COMMIT);
         commits.submit(append, new GroupCommit.Answer() {
             @Override
             public void decided(AppendAnswer answer) {

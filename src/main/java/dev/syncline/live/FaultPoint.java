@@ -1,10 +1,16 @@
 package dev.syncline.live;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Moments between two steps that must be survived if the process ends there. Their names are what arms them in tests. */
 public enum FaultPoint {
+    /** A push is here and its writer may write it; nothing of it is decided. */
+    AFTER_PUSH_BEFORE_DECISION,
+    /** A batch is decided; nothing of it is on its way to the database. */
+    AFTER_DECISION_BEFORE_COMMIT,
     /** A batch is committed; nobody was told. */
     AFTER_COMMIT_BEFORE_ACK,
     /** A snapshot was made and is nowhere yet. */
@@ -23,6 +29,9 @@ public enum FaultPoint {
     AFTER_FOLD,
     /** Some rows are merged; more may have to follow. */
     AFTER_MERGE;
+
+    /** Those between the receipt of a push and its ack, in their order; the others are a compaction's. */
+    public static final Set<FaultPoint> OF_A_PUSH = EnumSet.range(AFTER_PUSH_BEFORE_DECISION, AFTER_COMMIT_BEFORE_ACK);
 
     /** The point of that name, in camel case as tests write it. */
     static FaultPoint of(String name) {

@@ -1,5 +1,7 @@
 package dev.syncline.live;
 
+import dev.syncline.command.Outcome;
+import dev.syncline.command.Reason;
 import dev.syncline.id.DocumentId;
 import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
@@ -8,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /** What operators see of live documents. */
@@ -21,6 +24,7 @@ final class LiveMeters implements LiveObserver {
     private final Counter unknown;
     private final Counter refusedCommits;
     private final Counter failures;
+    private final Counter contested;
     private final Timer compactions;
     private final Counter compactionFailures;
     private final Counter beyondHorizon;
@@ -50,6 +54,8 @@ final class LiveMeters implements LiveObserver {
                         + " restored");
         this.unknown = counter("syncline.live.commits.unknown", "Commits that ended without telling how");
         this.refusedCommits = counter("syncline.live.commits.refused", "Commits that the database refuses for good");
+        this.contested = counter(
+                "syncline.commands.contested", "Commands rejected or adjusted because others had written meanwhile");
         this.failures = counter("syncline.live.failures", "Tasks of the live room that threw: each is a bug");
     }
 
@@ -87,6 +93,16 @@ final class LiveMeters implements LiveObserver {
     public void committed(DocumentId document, int entries, long tookMs) {
         batches.record(Duration.ofMillis(tookMs));
         acked.increment(entries);
+    }
+
+    @Override
+    public void decided(Outcome outcome) {
+        String kind = outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        registry.counter("syncline.commands.decided", "outcome", kind).increment();
+        boolean lost = outcome instanceof Outcome.Rejected rejected && rejected.reason() == Reason.CONTESTED;
+        if (lost || outcome instanceof Outcome.Adjusted) {
+            contested.increment();
+        }
     }
 
     @Override

@@ -171,6 +171,25 @@ class DeskTest {
     }
 
     @Test
+    @DisplayName(
+            "[DK5] moving hours between tickets keeps their sum: of two movers who did not know of each other one is"
+                    + " rejected")
+    void dk5_hours() {
+        Arguments other = Arguments.NONE.with("ticket", "t2");
+        ann.gives("ticket.open", other.with("title", "Two"));
+        ann.gives("ticket.plan", TICKET.with("hours", 10));
+        look();
+        Arguments there = Arguments.NONE.with("from", "t1").with("to", "t2");
+        assertThat(bob.gives("hours.move", there.with("hours", 7))).isEqualTo(Outcome.APPLIED);
+        assertThat(reason(cem.gives("hours.move", there.with("hours", 3)))).isEqualTo(Reason.CONTESTED);
+        look();
+        assertThat(rule(cem.gives("hours.move", there.with("hours", 4)))).isEqualTo("hours.missing");
+        assertThat(cem.gives("hours.move", there.with("hours", 3))).isEqualTo(Outcome.APPLIED);
+        assertThat(ticket("hours")).isEqualTo(new Value.Int(0));
+        assertThat(desk.tables().get(new Cell("tickets", "t2", "hours"))).isEqualTo(new Value.Int(10));
+    }
+
+    @Test
     @DisplayName("[DK3] the desk's rules say what is wrong")
     void dk3_rules() {
         assertThat(rule(bob.gives("ticket.rename", TICKET.with("title", " ")))).isEqualTo("title.empty");

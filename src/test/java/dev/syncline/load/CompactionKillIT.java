@@ -36,7 +36,7 @@ class CompactionKillIT {
             small(server).start();
             crew.sit(server, DEVICES, SHARED, 0);
             for (FaultPoint point : FaultPoint.values()) {
-                if (point != FaultPoint.AFTER_COMMIT_BEFORE_ACK) {
+                if (!FaultPoint.OF_A_PUSH.contains(point)) {
                     endAt(server, point);
                 }
             }

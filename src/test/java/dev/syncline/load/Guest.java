@@ -73,6 +73,18 @@ record Guest(ServerProcess server, String token, String user) {
         return JSON.readTree(body(request("/documents/" + document.text()).header("Accept", "application/json")));
     }
 
+    /** Everything in the inbox. */
+    List<JsonNode> inbox() throws Exception {
+        List<JsonNode> items = new ArrayList<>();
+        JsonNode next = JSON.getNodeFactory().numberNode(0);
+        while (next.isNumber()) {
+            JsonNode page = JSON.readTree(body(request("/inbox?limit=200&after=" + next.asLong())));
+            page.path("items").forEach(items::add);
+            next = page.path("next");
+        }
+        return items;
+    }
+
     /** Every entry of a document's journal. */
     List<Entry> journal(DocumentId document) throws Exception {
         List<Entry> entries = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.syncline.load;
 
+import dev.syncline.command.Arguments;
+import dev.syncline.command.CommandReplica;
 import dev.syncline.document.Edit;
 import dev.syncline.document.JvmCrdt;
 import dev.syncline.document.Patch;
@@ -8,6 +10,7 @@ import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
+import dev.syncline.worker.client.CommandLog;
 import dev.syncline.worker.client.Environment;
 import dev.syncline.worker.client.JvmCommands;
 import dev.syncline.worker.client.Refusal;
@@ -94,8 +97,13 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
 
     /** Opens a note, which is made if it does not exist. */
     void open(DocumentId note, ProjectId project) throws Exception {
+        open(note, "note", project);
+    }
+
+    /** Opens a document, which is made if it does not exist. */
+    void open(DocumentId document, String type, ProjectId project) throws Exception {
         ask(() -> {
-            client.open(note, "note", project, refusal -> {
+            client.open(document, type, project, refusal -> {
                 if (refusal != null) {
                     troubles.add(name + " could not open: " + refusal);
                 }
@@ -109,6 +117,20 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     /** Writes into a document; {@code saved} is called once it is in the device's journal. */
     void edit(DocumentId document, List<Edit> what, Runnable saved) {
         client.edit(document, what, name, ++edits, place -> saved.run());
+    }
+
+    /** Gives a command; {@code saved} is called once it is in the device's journal, unless it is rejected here. */
+    CommandReplica.Given give(DocumentId desk, String mutator, Arguments arguments, long seed, Runnable saved) {
+        CommandReplica.Given given = commanded(desk).give(mutator, arguments, nowMs(), seed);
+        if (given.rejection() == null) {
+            client.give(desk, given.bytes(), place -> saved.run());
+        }
+        return given;
+    }
+
+    /** The commands of a desk that is open. */
+    CommandLog<List<Patch>> commanded(DocumentId desk) {
+        return (CommandLog<List<Patch>>) client.commands(desk);
     }
 
     /** The id of the object that holds a note's text. */

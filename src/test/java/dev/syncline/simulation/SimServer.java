@@ -205,7 +205,7 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
 
     @Override
     public void passed(FaultPoint point) {
-        if (counters.faultsOn && world.chance(point == FaultPoint.AFTER_COMMIT_BEFORE_ACK ? 2 : 40)) {
+        if (counters.faultsOn && world.chance(FaultPoint.OF_A_PUSH.contains(point) ? 2 : 40)) {
             counters.crashedAt.merge(point, 1, Integer::sum);
             counters.serverCrashes++;
             crash();
