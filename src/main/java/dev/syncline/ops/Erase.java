@@ -1,6 +1,5 @@
 package dev.syncline.ops;
 
-import dev.syncline.embedded.EmbeddedException;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
 import dev.syncline.store.Erasure;
@@ -43,16 +42,8 @@ final class Erase {
             System.err.print(HELP);
             return NOT_ERASED;
         }
-        Optional<AutoCloseable> database = Optional.empty();
-        try {
-            database = BootDatabase.prepare();
-            return erase(arguments.get(0), id.get());
-        } catch (EmbeddedException | SQLException failure) {
-            System.err.println("syncline: " + failure.getMessage());
-            return NOT_ERASED;
-        } finally {
-            database.ifPresent(Verify::close);
-        }
+        UUID whose = id.get();
+        return DatabaseCommand.connected(NOT_ERASED, database -> erase(database, arguments.get(0), whose));
     }
 
     private static Optional<UUID> id(String what, String text) {
@@ -63,17 +54,15 @@ final class Erase {
         };
     }
 
-    private static int erase(String what, UUID id) throws SQLException {
-        try (Connection connection = BootDatabase.connect()) {
-            var erasure = new Erasure(connection);
-            boolean project = what.equals("project");
-            int erased = project ? erasure.project(id) : erasure.person(id);
-            if (erased < 0) {
-                System.err.println("syncline: there is no such " + what);
-                return NOTHING_THERE;
-            }
-            System.out.println("erased the " + what + " with " + erased + (project ? " documents" : " projects"));
-            return ERASED;
+    private static int erase(Connection database, String what, UUID id) throws SQLException {
+        var erasure = new Erasure(database);
+        boolean project = what.equals("project");
+        int erased = project ? erasure.project(id) : erasure.person(id);
+        if (erased < 0) {
+            System.err.println("syncline: there is no such " + what);
+            return NOTHING_THERE;
         }
+        System.out.println("erased the " + what + " with " + erased + (project ? " documents" : " projects"));
+        return ERASED;
     }
 }

@@ -17,7 +17,9 @@ public final class Main {
           java -jar quarkus-run.jar health     ends with 0 if the server on this machine is ready, else with 1
           java -jar quarkus-run.jar erase      takes everything of a project or a person out of the database
           java -jar quarkus-run.jar restored   tells a database that it was restored from a backup
-          java -jar quarkus-run.jar --help     prints this; verify, erase and restored have a --help of their own
+          java -jar quarkus-run.jar export     writes a document, a project or a timeline as a file
+          java -jar quarkus-run.jar import     takes such a file into a database
+          java -jar quarkus-run.jar --help     prints this; all but health have a --help of their own
 
         The native executable takes the same words: syncline, syncline verify and so on.
         Without configuration the server listens on port 8080 and keeps its data in ./data,
@@ -40,6 +42,8 @@ public final class Main {
             case Health.ARGUMENT -> System.exit(Health.run());
             case Erase.ARGUMENT -> System.exit(Erase.run(List.of(args).subList(1, args.length)));
             case Restored.ARGUMENT -> System.exit(Restored.run(List.of(args).subList(1, args.length)));
+            case Export.ARGUMENT -> System.exit(Export.run(List.of(args).subList(1, args.length)));
+            case Import.ARGUMENT -> System.exit(Import.run(List.of(args).subList(1, args.length)));
             case EngineChild.ARGUMENT -> EngineChild.main(args);
             default -> Server.run(args);
         }

@@ -1,11 +1,7 @@
 package dev.syncline.ops;
 
-import dev.syncline.embedded.EmbeddedException;
 import dev.syncline.store.Restoration;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** The command that tells a database that it was restored from a backup. */
 final class Restored {
@@ -32,18 +28,9 @@ final class Restored {
             (asked ? System.out : System.err).print(HELP);
             return asked ? DONE : NOT_DONE;
         }
-        Optional<AutoCloseable> database = Optional.empty();
-        try {
-            database = BootDatabase.prepare();
-            try (Connection connection = BootDatabase.connect()) {
-                System.out.println(new Restoration(connection).run() + " documents have a new history");
-            }
+        return DatabaseCommand.connected(NOT_DONE, database -> {
+            System.out.println(new Restoration(database).run() + " documents have a new history");
             return DONE;
-        } catch (EmbeddedException | SQLException failure) {
-            System.err.println("syncline: " + failure.getMessage());
-            return NOT_DONE;
-        } finally {
-            database.ifPresent(Verify::close);
-        }
+        });
     }
 }

@@ -7,7 +7,6 @@ import dev.syncline.command.CommandLimits;
 import dev.syncline.command.CommandedDocument;
 import dev.syncline.command.CommandedType;
 import dev.syncline.command.DecidedCodec;
-import dev.syncline.embedded.EmbeddedException;
 import dev.syncline.engine.Engine;
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.engine.ProcessEngine;
@@ -84,16 +83,7 @@ final class Verify {
             }
             chosen.add(read.get());
         }
-        Optional<AutoCloseable> database = Optional.empty();
-        try {
-            database = BootDatabase.prepare();
-            return run(chosen, rowsOnly);
-        } catch (EmbeddedException | CompletionException | IOException failure) {
-            System.err.println("syncline: " + failure.getMessage());
-            return NOT_VERIFIED;
-        } finally {
-            database.ifPresent(Verify::close);
-        }
+        return DatabaseCommand.run(NOT_VERIFIED, () -> run(chosen, rowsOnly));
     }
 
     private static int run(List<DocumentId> chosen, boolean rowsOnly) throws IOException {
@@ -119,14 +109,6 @@ final class Verify {
         config.getOptionalValue("quarkus.datasource.username", String.class).ifPresent(options::setUser);
         config.getOptionalValue("quarkus.datasource.password", String.class).ifPresent(options::setPassword);
         return options;
-    }
-
-    static void close(AutoCloseable database) {
-        try {
-            database.close();
-        } catch (Exception failure) {
-            System.err.println("syncline: the embedded database did not stop: " + failure.getMessage());
-        }
     }
 
     private void all() {

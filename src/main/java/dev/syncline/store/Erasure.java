@@ -31,7 +31,7 @@ public final class Erasure {
      * @return how many documents it had, deleted ones too; -1 if there is no such project
      */
     public int project(UUID project) throws SQLException {
-        int erased = within(() -> {
+        int erased = AllOrNothing.on(database, () -> {
             boolean there = !ids("select id from project where id = ?", project).isEmpty();
             return there ? eraseProject(project) : -1;
         });
@@ -46,7 +46,7 @@ public final class Erasure {
      * @return how many projects were erased; -1 if there is no such person
      */
     public int person(UUID person) throws SQLException {
-        int erased = within(() -> {
+        int erased = AllOrNothing.on(database, () -> {
             if (ids("select id from app_user where id = ?", person).isEmpty()) {
                 return -1;
             }
@@ -121,25 +121,6 @@ public final class Erasure {
         try (PreparedStatement statement = database.prepareStatement(sql)) {
             statement.setObject(1, id);
             statement.executeUpdate();
-        }
-    }
-
-    private interface Steps {
-        int run() throws SQLException;
-    }
-
-    /** All of it or nothing. */
-    private int within(Steps steps) throws SQLException {
-        database.setAutoCommit(false);
-        try {
-            int answer = steps.run();
-            database.commit();
-            return answer;
-        } catch (SQLException failure) {
-            database.rollback();
-            throw failure;
-        } finally {
-            database.setAutoCommit(true);
         }
     }
 }

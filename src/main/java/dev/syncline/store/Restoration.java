@@ -23,17 +23,7 @@ public final class Restoration {
 
     /** All of it or nothing; done again, it does no harm. Gives how many documents there are. */
     public int run() throws SQLException {
-        database.setAutoCommit(false);
-        try {
-            int documents = change();
-            database.commit();
-            return documents;
-        } catch (SQLException failure) {
-            database.rollback();
-            throw failure;
-        } finally {
-            database.setAutoCommit(true);
-        }
+        return AllOrNothing.on(database, this::change);
     }
 
     private int change() throws SQLException {

@@ -13,16 +13,22 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A guest of a real server process, with a session, over HTTP. */
 record Guest(ServerProcess server, String token, String user) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private static final Duration OVERLOADED_MAX = Duration.ofSeconds(60);
+    private static final int PAUSE_MS = 250;
+    private static final int UNAVAILABLE = 503;
 
     static Guest signIn(ServerProcess server, String name) throws Exception {
         JsonNode session = JSON.readTree(
@@ -61,6 +67,15 @@ record Guest(ServerProcess server, String token, String user) {
     String make(String project, String type) throws Exception {
         byte[] made = answer(request("/projects/" + project + "/documents"), "POST", Map.of("type", type), 201);
         return JSON.readTree(made).path("id").asText();
+    }
+
+    /** Gives a command on a document, and comes back once it is decided. */
+    void command(String document, String mutator, Map<String, Object> arguments) throws Exception {
+        answer(
+                request("/documents/" + document + "/commands"),
+                "POST",
+                Map.of("mutator", mutator, "version", 1, "arguments", arguments),
+                200);
     }
 
     /** Lets somebody read a project. */
@@ -137,12 +152,23 @@ record Guest(ServerProcess server, String token, String user) {
                 status);
     }
 
+    /** A server that is asked for too much at once says so, and is asked again. */
     private static byte[] expect(HttpRequest request, int status) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + OVERLOADED_MAX.toNanos();
         HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
+        while (isOverloaded(answer) && System.nanoTime() < deadline) {
+            new Semaphore(0).tryAcquire(PAUSE_MS, TimeUnit.MILLISECONDS);
+            answer = HTTP.send(request, BodyHandlers.ofByteArray());
+        }
         boolean alike = answer.statusCode() / 100 == status / 100;
         if (!alike) {
             throw new IOException(request + " was answered with " + answer.statusCode());
         }
         return answer.body();
+    }
+
+    private static boolean isOverloaded(HttpResponse<byte[]> answer) {
+        return answer.statusCode() == UNAVAILABLE
+                && new String(answer.body(), StandardCharsets.UTF_8).contains("OVERLOADED");
     }
 }

@@ -201,6 +201,13 @@ public final class ServerProcess implements AutoCloseable {
         Await.until("running again, see " + log(), PROBE_MAX, () -> !isFrozen());
     }
 
+    /** A test that failed meanwhile leaves it frozen, and a frozen process does not stop. */
+    private void thawIfFrozen() throws IOException, InterruptedException {
+        if (isFrozen()) {
+            thaw();
+        }
+    }
+
     /** Whether the operating system has the process stopped. */
     public boolean isFrozen() throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
@@ -269,8 +276,11 @@ public final class ServerProcess implements AutoCloseable {
     public void close() {
         try {
             if (isAlive()) {
+                thawIfFrozen();
                 stop();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

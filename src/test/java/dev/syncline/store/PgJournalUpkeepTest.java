@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
+import dev.syncline.id.ProjectId;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.Version;
 import dev.syncline.journal.VersionCodec;
 import dev.syncline.store.JournalStore.StoredDocument;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -115,6 +119,42 @@ class PgJournalUpkeepTest extends JournalUpkeepContract {
         }
         assertThat(expected).isZero();
         assertThat(JournalStoreContract.get(node.versions().before(row, 1, 3))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[OP20] a document with a snapshot and folded entries comes into another database with all of that")
+    void op20_folded() throws Exception {
+        DocumentId document = written(70);
+        compact(document);
+        write(document, 7);
+        TestPostgres.Database target = TestPostgres.migrated();
+        var there = new PgNode(target);
+        var out = new ByteArrayOutputStream();
+        try (Connection from = database.connect();
+                Connection to = target.connect();
+                var statement = to.createStatement()) {
+            UUID owner = UUID.randomUUID();
+            statement.execute("insert into app_user (id, display_name) values ('" + owner + "', 'somebody')");
+            statement.execute("insert into project (id, name, personal, created_by) values ('"
+                    + AppendRows.uuid(new ProjectId(1, 1)) + "', 'shared', false, '" + owner + "')");
+            long kept = new Exporter(from, out).document(document).entries();
+            assertThat(kept).isBetween(8L, 76L);
+            assertThat(new Importer(to, null).run(new ByteArrayInputStream(out.toByteArray())))
+                    .isEqualTo(new Importer.Imported(1, kept, 0, List.of()));
+
+            JournalStore.StoredJournal journal =
+                    JournalStoreContract.get(there.store().load(document));
+            JournalStore.StoredJournal was = JournalStoreContract.get(store().load(document));
+            assertThat(journal.snapshot()).usingRecursiveComparison().isEqualTo(was.snapshot());
+            assertThat(journal.entries())
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .isEqualTo(was.entries());
+            StoredDocument row = journal.document();
+            assertThat(JournalStoreContract.get(there.versions().before(row, Long.MAX_VALUE, 1_000)))
+                    .isEqualTo(JournalStoreContract.get(node.versions().before(row, Long.MAX_VALUE, 1_000)));
+        } finally {
+            there.close();
+        }
     }
 
     private static void update(String sql, DocumentId document) throws SQLException {
