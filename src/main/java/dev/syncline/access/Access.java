@@ -24,7 +24,8 @@ public final class Access {
             Action.PRESENCE,
             Action.CREATE,
             Action.DELETE,
-            Action.CHANGE_MEMBERS);
+            Action.CHANGE_MEMBERS,
+            Action.CHANGE_WEBHOOK);
 
     private Access() {}
 

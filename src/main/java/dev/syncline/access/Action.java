@@ -19,5 +19,7 @@ public enum Action {
     /** See who the members are. */
     READ_MEMBERS,
     /** Add and remove members and change their roles. */
-    CHANGE_MEMBERS
+    CHANGE_MEMBERS,
+    /** See and change where the project's effects go, and what could not be delivered. */
+    CHANGE_WEBHOOK
 }

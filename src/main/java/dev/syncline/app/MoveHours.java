@@ -1,11 +1,14 @@
 package dev.syncline.app;
 
 import dev.syncline.command.ArgumentReader;
+import dev.syncline.command.Arguments;
 import dev.syncline.command.Context;
 import dev.syncline.command.Draft;
+import dev.syncline.command.Effect;
 import dev.syncline.command.Entity;
 import dev.syncline.command.Mutator;
 import dev.syncline.command.Rejection;
+import java.util.List;
 
 /** Moves planned hours from one ticket to another: the desk plans as many as before. */
 final class MoveHours implements Mutator<MoveHours.Args> {
@@ -35,5 +38,11 @@ final class MoveHours implements Mutator<MoveHours.Args> {
         }
         from.set(Desk.HOURS, from.integer(Desk.HOURS) - args.hours());
         to.set(Desk.HOURS, to.integer(Desk.HOURS) + args.hours());
+    }
+
+    @Override
+    public List<Effect> effects(Args args, Context context) {
+        Arguments way = Arguments.NONE.with("from", args.from()).with("to", args.to());
+        return List.of(new Effect("hours.moved", way.with(Desk.HOURS, args.hours())));
     }
 }

@@ -12,6 +12,7 @@ package dev.syncline.command;
  * @param conflictsTold cells that one rejection or adjustment names
  * @param conflictBytes memory that one document uses to know who wrote what; what is older counts as contested
  * @param writesPerCell runs of writes that are remembered of one cell
+ * @param effects of one command
  * @param documentBytes names and values of a document
  */
 public record CommandLimits(
@@ -24,9 +25,10 @@ public record CommandLimits(
         int conflictsTold,
         int conflictBytes,
         int writesPerCell,
+        int effects,
         int documentBytes) {
     private static final int KIB = 1024;
 
     public static final CommandLimits DEFAULT =
-            new CommandLimits(10_000, 64 * KIB, 32 * KIB, 64, 64, 128, 16, 1024 * KIB, 8, 8 * 1024 * KIB);
+            new CommandLimits(10_000, 64 * KIB, 32 * KIB, 64, 64, 128, 16, 1024 * KIB, 8, 8, 8 * 1024 * KIB);
 }

@@ -23,6 +23,8 @@ public final class CommandedDocument {
     /** Up to what the journal has. */
     private ConflictLog journalled;
 
+    private List<Effect> effects = List.of();
+
     private long seq;
 
     /** A decision that was taken on before the journal has it. */
@@ -54,6 +56,7 @@ public final class CommandedDocument {
      * @param delivered the highest seq that this timeline's session can have seen
      */
     public Decided decide(TimelineId timeline, long lsn, Author author, byte[] bytes, long delivered) {
+        effects = List.of();
         try {
             Command command = CommandCodec.decode(bytes, limits);
             if (command.base() > Math.min(delivered, seq)) {
@@ -72,12 +75,27 @@ public final class CommandedDocument {
             if (more > 0 && tables.bytes() + more > limits.documentBytes()) {
                 throw new Rejection(Reason.TOO_MUCH, "the document may have " + limits.documentBytes() + " bytes");
             }
+            effects = effects(entry.outcome(), command, author);
             return entry;
         } catch (Rejection rejection) {
             return rejected(timeline, lsn, author, bytes, rejection);
         } catch (RuntimeException | StackOverflowError bug) {
             return rejected(timeline, lsn, author, bytes, new Rejection(Reason.FAILED, "a merge function failed"));
         }
+    }
+
+    private List<Effect> effects(Outcome outcome, Command command, Author author) {
+        boolean accepted = outcome instanceof Outcome.Applied || outcome instanceof Outcome.Adjusted;
+        List<Effect> wanted = accepted ? Run.effects(type.registry(), command, author) : List.of();
+        if (wanted.size() > limits.effects()) {
+            throw new Rejection(Reason.TOO_MUCH, "a command may have " + limits.effects() + " effects");
+        }
+        return List.copyOf(wanted);
+    }
+
+    /** What must happen outside once the entry that was decided last is in the journal. */
+    public List<Effect> effects() {
+        return effects;
     }
 
     private long growth(List<Write> writes) {

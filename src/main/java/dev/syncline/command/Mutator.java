@@ -1,5 +1,7 @@
 package dev.syncline.command;
 
+import java.util.List;
+
 /**
  * One rule of the business, written once: it runs at once in the browser and again, with authority, on the server. It
  * must be deterministic: whatever it depends on comes from its three parameters. A runtime exception of its own is a bug
@@ -17,6 +19,14 @@ public interface Mutator<A> {
     A read(ArgumentReader arguments);
 
     void apply(Draft draft, A arguments, Context context);
+
+    /**
+     * What must happen outside once the command is accepted, perhaps adjusted; asked on the server only. A command that
+     * changed nothing has no effects.
+     */
+    default List<Effect> effects(A arguments, Context context) {
+        return List.of();
+    }
 
     /** Whether what remains of a command makes sense when some of its writes to contested fields are left out. */
     default boolean divisible() {

@@ -1,5 +1,7 @@
 package dev.syncline.command;
 
+import java.util.List;
+
 /** One run of a command on the tables, which it leaves untouched. */
 public final class Run {
     private final Draft draft;
@@ -31,6 +33,15 @@ public final class Run {
         A read = mutator.read(reader);
         reader.end();
         mutator.apply(draft, read, context);
+    }
+
+    /** What its mutator says must happen outside. */
+    static List<Effect> effects(Registry registry, Command command, Author author) {
+        return effects(registry.mutator(command), registry.upgraded(command), new Context(author, command));
+    }
+
+    private static <A> List<Effect> effects(Mutator<A> mutator, Arguments arguments, Context context) {
+        return mutator.effects(mutator.read(new ArgumentReader(arguments)), context);
     }
 
     /** Why it came to nothing, or null. */

@@ -17,8 +17,6 @@ import dev.syncline.store.Inbox;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -132,15 +130,7 @@ class InboxDoor {
         return new Fault(FaultCode.NOT_FOUND, "no such item");
     }
 
-    /** The stage's answer on the context of whoever asks. */
     private static <T> Uni<T> asked(Supplier<CompletionStage<T>> stage) {
-        return Uni.createFrom().deferred(() -> {
-            Context caller = Vertx.currentContext();
-            Uni<T> answer = Uni.createFrom()
-                    .completionStage(stage)
-                    .onFailure()
-                    .transform(failure -> new Fault(FaultCode.OVERLOADED, "the inbox could not be asked now"));
-            return caller == null ? answer : answer.emitOn(task -> caller.runOnContext(ignored -> task.run()));
-        });
+        return Stages.asked(stage, "the inbox could not be asked now");
     }
 }

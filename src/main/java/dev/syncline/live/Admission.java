@@ -8,6 +8,7 @@ import dev.syncline.codec.Bytes;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.After;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class Admission {
                 changes.add(change.bytes());
                 hashes.add(change.hash());
             }
-            Decision decision = new Decision(entries, continuity.advances(), results, List.of());
+            Decision decision = new Decision(entries, continuity.advances(), results, After.NOTHING);
             return new Decided(decision, changes, hashes, accepted, draft.heads());
         }
 

@@ -75,7 +75,7 @@ final class Batch {
                 decided.entries(),
                 stretch.hash(),
                 decided.advances(),
-                decided.told());
+                decided.after());
         observer.passed(FaultPoint.AFTER_DECISION_BEFORE_COMMIT);
         commits.submit(append, new GroupCommit.Answer() {
             @Override

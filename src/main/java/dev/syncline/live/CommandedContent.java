@@ -7,10 +7,13 @@ import dev.syncline.command.CommandedDocument;
 import dev.syncline.command.CommandedType;
 import dev.syncline.command.Decided;
 import dev.syncline.command.DecidedCodec;
+import dev.syncline.command.Effect;
 import dev.syncline.command.Notice;
 import dev.syncline.command.Outcome;
 import dev.syncline.command.Reason;
 import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.After;
+import dev.syncline.store.JournalStore.NewEffect;
 import dev.syncline.store.JournalStore.Told;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
@@ -119,6 +122,7 @@ final class CommandedContent implements Content {
         private final List<Entry> entries = new ArrayList<>();
         private final List<Decision.Result> results = new ArrayList<>();
         private final List<Told> told = new ArrayList<>();
+        private final List<NewEffect> effects = new ArrayList<>();
         private final long delivered = document.row().tailSeq();
         private final long nowMs = ports.clock().getAsLong();
         private boolean baseUnknown;
@@ -143,7 +147,7 @@ final class CommandedContent implements Content {
             } else if (baseUnknown && lookedAt != delivered) {
                 lookForNews();
             } else {
-                deciding.decided(new Decision(entries, continuity.advances(), results, told));
+                deciding.decided(new Decision(entries, continuity.advances(), results, new After(told, effects)));
             }
         }
 
@@ -156,6 +160,9 @@ final class CommandedContent implements Content {
             byte[] entry = DecidedCodec.encode(decided);
             entries.add(new Entry(decided.seq(), offer.author(), nowMs, offer.timeline(), lsn, "", entry));
             tell(decided, entry);
+            for (Effect effect : state.effects()) {
+                effects.add(EffectJson.of(document.row(), decided, offer.author(), nowMs, effect));
+            }
         }
 
         /** A rejection waits for its author, and each notice for whom it is to. */

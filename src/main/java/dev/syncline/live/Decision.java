@@ -1,8 +1,8 @@
 package dev.syncline.live;
 
 import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.After;
 import dev.syncline.store.JournalStore.TimelineAdvance;
-import dev.syncline.store.JournalStore.Told;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.List;
@@ -12,9 +12,9 @@ import java.util.List;
  *
  * @param entries from the tail on, decided
  * @param results one per offer, in order
- * @param told what people must learn of the entries
+ * @param after what goes with the entries
  */
-record Decision(List<Entry> entries, List<TimelineAdvance> advances, List<Result> results, List<Told> told) {
+record Decision(List<Entry> entries, List<TimelineAdvance> advances, List<Result> results, After after) {
     /**
      * What becomes of one offer once the batch is durable; the fault is null if it was decided.
      *

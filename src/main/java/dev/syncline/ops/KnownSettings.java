@@ -17,6 +17,7 @@ final class KnownSettings {
         SYNCLINE_DATA_DIR
         SYNCLINE_GUESTS_ALLOWED
         SYNCLINE_ORIGINS
+        SYNCLINE_WEBHOOK_HOSTS
         SYNCLINE_ISSUERS_<NAME>_ISSUER
         SYNCLINE_ISSUERS_<NAME>_AUDIENCE
         SYNCLINE_ISSUERS_<NAME>_KEY_LOCATION
@@ -95,6 +96,11 @@ final class KnownSettings {
         SYNCLINE_JOURNAL_MERGED_BYTES
         SYNCLINE_JOURNAL_MERGED_ROWS_MIN
         SYNCLINE_JOURNAL_REST
+        SYNCLINE_OUTBOX_REST
+        SYNCLINE_OUTBOX_LEASE
+        SYNCLINE_OUTBOX_BACKOFF
+        SYNCLINE_OUTBOX_BACKOFF_MAX
+        SYNCLINE_OUTBOX_ATTEMPTS_MAX
         """.lines().toList();
 
     /** What tests, the build and the engine's children set. */

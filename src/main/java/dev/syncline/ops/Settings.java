@@ -16,6 +16,9 @@ public interface Settings {
     /** Origins of pages, beside the server's own, that may act for their visitors, such as {@code https://app.example}. */
     Optional<List<String>> origins();
 
+    /** Where webhooks may go, each as {@code host} or {@code host:port}. Without it no project can have a webhook. */
+    Optional<List<String>> webhookHosts();
+
     /** The issuers whose tokens begin sessions, each under a name of the operator's choice. */
     Map<String, IssuerSettings> issuers();
 

@@ -6,6 +6,7 @@ import dev.syncline.id.Id128;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.EntryCodec;
 import dev.syncline.store.JournalStore.Append;
+import dev.syncline.store.JournalStore.NewEffect;
 import dev.syncline.store.JournalStore.TimelineAdvance;
 import dev.syncline.store.JournalStore.Told;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +31,8 @@ final class AppendRows {
     private final Long[] toLsns;
     private final List<Told> told = new ArrayList<>();
     private final List<UUID> toldDocuments = new ArrayList<>();
+    private final List<NewEffect> effects = new ArrayList<>();
+    private final List<UUID> effectDocuments = new ArrayList<>();
     private final Buffer payloads = Buffer.buffer();
     private final Buffer sha256s = Buffer.buffer();
     private final Buffer tailHashes = Buffer.buffer();
@@ -56,9 +59,13 @@ final class AppendRows {
             for (TimelineAdvance step : append.advances()) {
                 addAdvance(advance++, documents[i], step);
             }
-            for (Told one : append.told()) {
+            for (Told one : append.after().told()) {
                 told.add(one);
                 toldDocuments.add(documents[i]);
+            }
+            for (NewEffect effect : append.after().effects()) {
+                effects.add(effect);
+                effectDocuments.add(documents[i]);
             }
         }
     }
@@ -90,7 +97,11 @@ final class AppendRows {
 
     /** The statement that writes them. */
     String statement() {
-        return told.isEmpty() ? JournalSql.APPEND : JournalSql.APPEND_TELLING;
+        return isPlain() ? JournalSql.APPEND : JournalSql.APPEND_WITH_MORE;
+    }
+
+    private boolean isPlain() {
+        return told.isEmpty() && effects.isEmpty();
     }
 
     /** The parameters of {@link #statement}. */
@@ -110,7 +121,7 @@ final class AppendRows {
                 .addValue(fromLsns)
                 .addValue(toLsns)
                 .addValue(chainHashes);
-        if (!told.isEmpty()) {
+        if (!isPlain()) {
             tuple.addValue(told.stream().map(one -> uuid(one.timeline())).toArray(UUID[]::new))
                     .addValue(toldDocuments.toArray(UUID[]::new))
                     .addValue(told.stream().map(Told::lsn).toArray(Long[]::new))
@@ -118,7 +129,11 @@ final class AppendRows {
                     .addValue(told.stream().map(Told::notice).toArray(Integer[]::new))
                     .addValue(told.stream()
                             .map(one -> Buffer.buffer(one.decided()))
-                            .toArray(Buffer[]::new));
+                            .toArray(Buffer[]::new))
+                    .addValue(effectDocuments.toArray(UUID[]::new))
+                    .addValue(effects.stream().map(NewEffect::seq).toArray(Long[]::new))
+                    .addValue(effects.stream().map(NewEffect::name).toArray(String[]::new))
+                    .addValue(effects.stream().map(NewEffect::body).toArray(String[]::new));
         }
         return tuple;
     }

@@ -127,8 +127,11 @@ final class JournalSql {
      */
     static final String APPEND = append("");
 
-    /** As {@link #APPEND}, with rows for inboxes in the same statement; of each user's the last thousand stay. */
-    static final String APPEND_TELLING = append("""
+    /**
+     * As {@link #APPEND}, with rows for inboxes, of which each user's last thousand stay, and for the outbox, where the
+     * project has a webhook.
+     */
+    static final String APPEND_WITH_MORE = append("""
         , told as (
             insert into inbox (user_id, document_id, timeline_id, lsn, seq, notice, decided)
             select t.user_id, i.document_id, i.timeline_id, i.lsn, i.seq, i.notice, i.decided
@@ -146,6 +149,13 @@ final class JournalSql {
                 select number from inbox where user_id = u.user_id order by number desc offset 999 limit 1
             ) as edge
             where old.user_id = u.user_id and old.number <= edge.number
+        ), sent as (
+            insert into effect (project_id, document_id, seq, name, body)
+            select d.project_id, e.document_id, e.seq, e.name, e.body
+            from unnest($21::uuid[], $22::bigint[], $23::text[], $24::text[]) as e (document_id, seq, name, body)
+            join document d on d.id = any (array[e.document_id])
+            join webhook w on w.project_id = any (array[d.project_id])
+            where (e.document_id in (select id from fitting)) is true
         )
         """);
 

@@ -156,7 +156,7 @@ public interface JournalStore {
      * @param entries from {@code expectedTail + 1}, dense
      * @param tailHash the rolling hash after the last entry
      * @param advances what becomes of each timeline in it; at most one per timeline
-     * @param told what people must learn of the entries
+     * @param after what goes with the entries
      */
     record Append(
             DocumentId document,
@@ -164,17 +164,35 @@ public interface JournalStore {
             List<Entry> entries,
             byte[] tailHash,
             List<TimelineAdvance> advances,
-            List<Told> told) {
-        /** One that nobody must learn anything of. */
+            After after) {
+        /** One with entries and nothing else. */
         public Append(
                 DocumentId document,
                 long expectedTail,
                 List<Entry> entries,
                 byte[] tailHash,
                 List<TimelineAdvance> advances) {
-            this(document, expectedTail, entries, tailHash, advances, List.of());
+            this(document, expectedTail, entries, tailHash, advances, After.NOTHING);
         }
     }
+
+    /**
+     * What is written with entries, in their transaction.
+     *
+     * @param told what people must learn of them
+     * @param effects what must happen outside because of them; written only where the document's project has a webhook
+     */
+    record After(List<Told> told, List<NewEffect> effects) {
+        public static final After NOTHING = new After(List.of(), List.of());
+    }
+
+    /**
+     * An effect on its way to the outbox.
+     *
+     * @param seq of the entry that it is an effect of
+     * @param body JSON that is sent
+     */
+    record NewEffect(long seq, String name, String body) {}
 
     /**
      * What the user of a timeline must learn of an entry: it lies in the user's inbox from the entry's commit on.

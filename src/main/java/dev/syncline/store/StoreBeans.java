@@ -16,12 +16,14 @@ import org.eclipse.microprofile.config.Config;
 public class StoreBeans implements PgPoolCreator {
     private final StoreLimits limits;
     private final UpkeepLimits upkeep;
+    private final OutboxLimits outbox;
     private volatile Input configured;
     private StorePools pools;
 
     StoreBeans(Config config) {
         limits = StoreLimits.of(config);
         upkeep = UpkeepLimits.of(config);
+        outbox = OutboxLimits.of(config);
     }
 
     /** Makes Quarkus' own pool, and keeps what it was configured with for the store's two. */
@@ -55,6 +57,18 @@ public class StoreBeans implements PgPoolCreator {
     Inbox inbox(JournalStore store) {
         // The journal's store opened the pools.
         return new PgInbox(pools, limits);
+    }
+
+    @Produces
+    @Singleton
+    OutboxLimits outboxLimits() {
+        return outbox;
+    }
+
+    @Produces
+    @Singleton
+    Outbox outbox(JournalStore store) {
+        return new PgOutbox(pools, limits, outbox);
     }
 
     @Produces

@@ -29,6 +29,8 @@ class AccessTest {
         READ_MEMBERS   COMMANDED yes yes yes
         CHANGE_MEMBERS MERGED    yes no  no
         CHANGE_MEMBERS COMMANDED yes no  no
+        CHANGE_WEBHOOK MERGED    yes no  no
+        CHANGE_WEBHOOK COMMANDED yes no  no
         """;
 
     @Test

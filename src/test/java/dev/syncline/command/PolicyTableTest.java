@@ -163,6 +163,7 @@ class PolicyTableTest {
                     all.conflictsTold(),
                     0,
                     all.writesPerCell(),
+                    all.effects(),
                     all.documentBytes());
             this.otherTrust = otherTrust;
             type = new CommandedType(

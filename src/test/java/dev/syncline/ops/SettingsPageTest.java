@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.live.LiveLimits;
+import dev.syncline.store.OutboxLimits;
 import dev.syncline.store.StoreLimits;
 import dev.syncline.store.UpkeepLimits;
 import io.smallrye.config.WithDefault;
@@ -103,6 +104,7 @@ class SettingsPageTest {
                 LiveLimits.DEFAULTS.upkeep());
         records("syncline.store", "store/StoreLimits.java", "store/StoreLimits.java", all, StoreLimits.DEFAULTS);
         records("syncline.journal", "store/UpkeepLimits.java", "store/UpkeepLimits.java", all, UpkeepLimits.DEFAULTS);
+        records("syncline.outbox", "store/OutboxLimits.java", "store/OutboxLimits.java", all, OutboxLimits.DEFAULTS);
         return all;
     }
 

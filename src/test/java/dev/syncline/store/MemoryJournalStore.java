@@ -304,7 +304,7 @@ public final class MemoryJournalStore implements JournalStore {
         }
         found.write(batch, append);
         append.advances().forEach(this::advance);
-        rows.told.addAll(append.told());
+        rows.told.addAll(append.after().told());
         return AppendAnswer.COMMITTED;
     }
 

@@ -35,6 +35,10 @@ final class PgNode {
         return new PgJournalUpkeep(store, pools, StoreLimits.DEFAULTS, limits, decoder);
     }
 
+    Outbox outbox(OutboxLimits limits) {
+        return new PgOutbox(pools, StoreLimits.DEFAULTS, limits);
+    }
+
     JournalVersions versions() {
         return new JournalVersions(store, pools, StoreLimits.DEFAULTS, decoder);
     }
