@@ -28,6 +28,7 @@ public final class Bench {
     /** Take long, or the native executable; each on servers of its own, and only where it is asked for. */
     private static final List<String> ALONE = List.of("native", "idle", "joins");
 
+    private static final int SOAK_MINUTES = 60;
     private static final int CONNECTIONS_MAX = 5_000;
     private static final int MESSAGE_BYTES_MAX = 128 * 1024;
     private static final String UNBOUNDED = "1000000000";
@@ -41,13 +42,21 @@ public final class Bench {
         words.remove("all");
         words.remove("");
         Plan plan = shortly ? Plan.SHORT : Plan.FULL;
+        if (words.remove("soak")) {
+            soak(
+                    plan,
+                    words.isEmpty()
+                            ? SOAK_MINUTES
+                            : Integer.parseInt(words.iterator().next()));
+            System.exit(0);
+        }
         if (words.size() == 1 && ALONE.containsAll(words)) {
             alone(plan, words.iterator().next());
             System.exit(0);
         }
         if (!PARTS.containsAll(words)) {
             System.out.println("What to measure: all, some of " + PARTS + ", or one of " + ALONE
-                    + "; with short, only to see it run.");
+                    + "; or soak and a number of minutes; with short, only to see it run.");
             System.exit(words.contains("help") ? 0 : 1);
         }
         run(plan, words.isEmpty() ? Set.copyOf(PARTS) : words);
@@ -76,6 +85,20 @@ public final class Bench {
             System.out.println("Load afterwards: " + Machine.load() + ".");
         } finally {
             vertx.close();
+            remove(folder);
+        }
+    }
+
+    private static void soak(Plan plan, int minutes) throws Exception {
+        Path folder = folder();
+        try (var database = new BenchDatabase();
+                var server = configured(fresh(folder), database)) {
+            Machine.print(database.version(), plan);
+            new Soak(server.env("SYNCLINE_LIVE_IDLE", "PT2S"), minutes).run();
+            System.out.println("Load afterwards: " + Machine.load() + ".");
+            int damaged = server.run("verify").code();
+            System.out.println("The command verify ended with " + damaged + ".");
+        } finally {
             remove(folder);
         }
     }

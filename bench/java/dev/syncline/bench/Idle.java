@@ -116,7 +116,8 @@ final class Idle {
         return Memory.of(server.handle());
     }
 
-    private static void collect(long pid) throws IOException, InterruptedException {
+    /** A full collection in a server. */
+    static void collect(long pid) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         int code = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.run")
                 .redirectErrorStream(true)

@@ -9,11 +9,15 @@ import dev.syncline.app.Types;
 import dev.syncline.id.DocumentId;
 import dev.syncline.process.ServerProcess;
 import dev.syncline.process.ServerProcess.Ended;
+import dev.syncline.socket.SyncClient;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.UpFrame;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +33,8 @@ class VerifyIT {
 
     @Test
     @DisplayName(
-            "[OP8] verify finds the document with a flipped bit, and that one alone is QUARANTINED (RELIABILITY 13)")
+            "[OP8] verify finds the document with a flipped bit, and that one alone is QUARANTINED (RELIABILITY 12,"
+                    + " 13)")
     void op8_flippedBit() throws Exception {
         try (var server = new ServerProcess(folder.resolve("server"))) {
             server.start();
@@ -41,6 +46,7 @@ class VerifyIT {
                     .isEqualTo(1);
 
             assertThatThrownBy(() -> guest.journal(damaged)).hasMessageContaining("503");
+            assertNeverEmpty(server, guest, damaged);
             assertThat(guest.journal(sound)).hasSize(1);
             assertThat(metrics(server.uri("/q/metrics")))
                     .containsPattern("syncline_journal_quarantined_total\\{what=\"entries\"\\} [1-9]");
@@ -60,6 +66,17 @@ class VerifyIT {
             assertThat(server.run("verify", "no-id").code()).isEqualTo(2);
             assertThat(server.run("verify", "--help").out()).contains("Exit codes");
         }
+    }
+
+    /** Opened by somebody who would make it if it were not there, it is an error and no new document (RELIABILITY 12). */
+    private static void assertNeverEmpty(ServerProcess server, Guest guest, DocumentId damaged) throws Exception {
+        String rows = "update chunk set name = name where document_id = '%s'".formatted(uuid(damaged));
+        int before = Rows.change(server.folder(), rows);
+        try (SyncClient client = SyncClient.greeted(server.uri("/"), guest.token())) {
+            client.send(new UpFrame.Open(damaged, "note", null, null, 0, null, List.of()));
+            assertThat(client.await(DownFrame.Fault.class).code()).isEqualTo("QUARANTINED");
+        }
+        assertThat(Rows.change(server.folder(), rows)).isEqualTo(before).isPositive();
     }
 
     private static DocumentId imported(Guest guest) throws Exception {

@@ -9,6 +9,7 @@ import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
+import dev.syncline.process.Await;
 import dev.syncline.process.FaultProxy;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
@@ -16,6 +17,7 @@ import dev.syncline.store.JournalStore.NewDocument;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,7 +49,7 @@ class PgFaultsTest {
     private JournalStore store;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws IOException, InterruptedException {
         proxy = new FaultProxy(database.port());
         pools = StorePools.open(
                 vertx,
@@ -61,7 +63,18 @@ class PgFaultsTest {
         store = new PgJournalStore(pools, IMPATIENT, Runnable::run, new CommitMeter(meters));
         var made = new NewDocument(
                 document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", new UserId(2, 2), List.of());
+        Await.until("connections", PATIENCE, () -> answered(pools.commits()) && answered(pools.reads()));
         JournalStoreContract.get(store.create(made));
+    }
+
+    /** The store waits shortly for a connection; on a busy machine the first one takes longer than that. */
+    private static boolean answered(Pool pool) throws Exception {
+        return pool.query("select 1")
+                        .execute()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS)
+                != null;
     }
 
     @AfterEach
@@ -95,6 +108,49 @@ class PgFaultsTest {
                 .isEqualTo(StoreException.Kind.REFUSED);
 
         assertThat(tail()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[ST17] a database that turns read-only: no ack, reads are served, and when it passes commits go on"
+            + " (RELIABILITY 8)")
+    void st17_readOnly() throws Exception {
+        JournalStoreContract.get(store.append(UUID.randomUUID(), appends(0, 1)));
+        readOnly(true);
+
+        Await.until("it took hold", PATIENCE, this::isRefusedAsReadOnly);
+        Await.until(
+                "reads are served",
+                PATIENCE,
+                () -> store.load(document)
+                                .toCompletableFuture()
+                                .get(30, TimeUnit.SECONDS)
+                                .entries()
+                                .size()
+                        == 1);
+
+        readOnly(false);
+        assertThat(retried(UUID.randomUUID(), appends(1, 1))).isEqualTo(AppendAnswer.COMMITTED);
+        assertThat(tail()).isEqualTo(2);
+    }
+
+    private boolean isRefusedAsReadOnly() {
+        Throwable failure = catchThrowable(() -> store.append(UUID.randomUUID(), appends(1, 1))
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS));
+        return failure.getCause() instanceof StoreException refused
+                && refused.getMessage().contains("read-only")
+                && refused.kind() == StoreException.Kind.OVERLOADED;
+    }
+
+    /** Connections learn of it when they are made: those that are there are ended. */
+    private void readOnly(boolean on) throws SQLException {
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("set default_transaction_read_only = off");
+            statement.execute("alter database " + database.name() + " set default_transaction_read_only = " + on);
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()");
+        }
     }
 
     @Test
