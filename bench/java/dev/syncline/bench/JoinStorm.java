@@ -21,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.automerge.ObjectId;
 
 /**
@@ -42,6 +44,8 @@ final class JoinStorm {
     private static final int PIECE_BYTES = 64 * 1024;
     private static final int PIECES_PER_PUT = 8;
     private static final int SECONDS_OF_LETTERS = 20;
+    private static final String SERVER = "server";
+    private static final String LOAD = "load";
     private static final int MS_PER_LETTER = 1_000 / Traffic.PER_SECOND;
     private static final double BYTES_PER_MS_AND_MB = 1_000;
     private static final Duration WAIT_MAX = Duration.ofMinutes(3);
@@ -70,6 +74,7 @@ final class JoinStorm {
                 "most meanwhile, MB",
                 "more, MB",
                 "writer to reader p50 / p99 ms",
+                "processor time, s: server / guests",
                 "goal for 150");
         for (int guests : GUESTS) {
             List<Storm> storms = new ArrayList<>();
@@ -85,13 +90,25 @@ final class JoinStorm {
                     show(storms, 0, storm -> storm.mostMb() - storm.beforeMb()),
                     show(storms, 1, storm -> storm.letters().quantileMs(0.5)) + " / "
                             + show(storms, 1, storm -> storm.letters().quantileMs(0.99)),
+                    show(storms, 1, Storm::serverCpu) + " / " + show(storms, 1, Storm::loadCpu),
                     guests == GUESTS[GUESTS.length - 1] ? "≤ 5,000 ms, ≤ 500 MB" : "");
         }
         table.print();
     }
 
-    /** @param letters from the writer to a reader, while everybody joined and a little longer */
-    private record Storm(double ms, double bytes, double beforeMb, double mostMb, Samples letters) {}
+    /**
+     * @param letters from the writer to a reader, while everybody joined and a little longer
+     * @param serverCpu seconds of processor time until all had the last byte
+     * @param loadCpu the same of this program: guests, writer and reader
+     */
+    private record Storm(
+            double ms,
+            double bytes,
+            double beforeMb,
+            double mostMb,
+            Samples letters,
+            double serverCpu,
+            double loadCpu) {}
 
     private static String show(List<Storm> storms, int decimals, ToDoubleFunction<Storm> figure) {
         var rounds = new Rounds();
@@ -111,18 +128,29 @@ final class JoinStorm {
                     .join()
                     .close();
             fill(server, target, edits.document());
-            SyncTarget behind =
-                    target.from(fetch(server, target, edits.document()).position());
+            SyncTarget behind = target.from(positionOf(server, target, edits.document()));
             double before = Memory.of(server.handle()).together();
             CompletableFuture<Traffic.Measured> letters =
                     CompletableFuture.supplyAsync(() -> write(behind, edits), threads);
             var watch = new Watch(server);
             threads.execute(watch);
+            var cpu = new Cpu()
+                    .with(SERVER, () -> Stream.of(server.handle()))
+                    .with(LOAD, () -> Stream.of(ProcessHandle.current()));
+            Map<String, Double> cpuBefore = cpu.used();
             long start = System.nanoTime();
             double bytes = join(server, target, edits.document(), guests, threads);
             double ms = (System.nanoTime() - start) / 1e6;
+            Map<String, Double> cpuAfter = cpu.used();
             double most = watch.end();
-            return new Storm(ms, bytes, before, most, letters.get().latencies());
+            return new Storm(
+                    ms,
+                    bytes,
+                    before,
+                    most,
+                    letters.get().latencies(),
+                    cpuAfter.get(SERVER) - cpuBefore.get(SERVER),
+                    cpuAfter.get(LOAD) - cpuBefore.get(LOAD));
         }
     }
 
@@ -137,16 +165,15 @@ final class JoinStorm {
 
     private long join(
             ServerProcess server, SyncTarget target, DocumentId document, int guests, ExecutorService threads) {
-        List<CompletableFuture<Fetched>> files = new ArrayList<>();
+        List<CompletableFuture<Long>> files = new ArrayList<>();
         for (int i = 0; i < guests; i++) {
-            files.add(CompletableFuture.supplyAsync(() -> fetch(server, target, document), threads));
+            files.add(CompletableFuture.supplyAsync(
+                    () -> Guest.fetch(server.uri("/documents/" + document.text()), target.token()), threads));
         }
-        return files.stream().mapToLong(file -> file.join().bytes()).sum();
+        return files.stream().mapToLong(CompletableFuture::join).sum();
     }
 
-    private record Fetched(Position position, long bytes) {}
-
-    private Fetched fetch(ServerProcess server, SyncTarget target, DocumentId document) {
+    private Position positionOf(ServerProcess server, SyncTarget target, DocumentId document) {
         HttpRequest request = request(server, target, document)
                 .header("Accept", "application/vnd.automerge")
                 .build();
@@ -154,7 +181,8 @@ final class JoinStorm {
             HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
             require(answer);
             try (InputStream in = answer.body()) {
-                return new Fetched(position(answer.headers()), in.transferTo(OutputStream.nullOutputStream()));
+                in.transferTo(OutputStream.nullOutputStream());
+                return position(answer.headers());
             }
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException(failure);

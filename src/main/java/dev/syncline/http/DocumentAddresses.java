@@ -1,6 +1,7 @@
 package dev.syncline.http;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -94,13 +95,18 @@ abstract class DocumentAddresses {
                     "As JSON, or as the bytes of a .automerge file, exactly as committed at the seq of the headers.")
     public Uni<Response> read(
             @Context ContainerRequestContext context,
+            @Context RoutingContext exchange,
             @Context HttpHeaders headers,
             @PathParam("project") String project,
             @HeaderParam(Addresses.PROJECT_HEADER) String header,
             @PathParam("document") String document,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
         return door.read(
-                request(context, project, header), document, wantsJson(headers.getAcceptableMediaTypes()), ifNoneMatch);
+                request(context, project, header),
+                exchange,
+                document,
+                wantsJson(headers.getAcceptableMediaTypes()),
+                ifNoneMatch);
     }
 
     @GET
@@ -194,12 +200,17 @@ abstract class DocumentAddresses {
     public Uni<Response> past(
             @Context HttpHeaders headers,
             @Context ContainerRequestContext context,
+            @Context RoutingContext exchange,
             @PathParam("project") String project,
             @HeaderParam(Addresses.PROJECT_HEADER) String header,
             @PathParam("document") String document,
             @QueryParam("heads") String heads) {
         return history.past(
-                request(context, project, header), document, heads, wantsJson(headers.getAcceptableMediaTypes()));
+                request(context, project, header),
+                exchange,
+                document,
+                heads,
+                wantsJson(headers.getAcceptableMediaTypes()));
     }
 
     @GET

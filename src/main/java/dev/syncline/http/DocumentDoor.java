@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.syncline.access.Action;
 import dev.syncline.access.Role;
-import dev.syncline.codec.Bytes;
 import dev.syncline.http.DocumentBodies.Created;
 import dev.syncline.http.DocumentBodies.NewDocument;
 import dev.syncline.id.DocumentId;
@@ -17,6 +16,7 @@ import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -94,26 +94,27 @@ class DocumentDoor {
         });
     }
 
-    Uni<Response> read(Request request, String id, boolean json, String ifNoneMatch) {
+    Uni<Response> read(Request request, RoutingContext exchange, String id, boolean json, String ifNoneMatch) {
         DocumentId document = Addresses.document(id);
         return allowed(request, document, Action.READ)
                 .chain(access -> documents.position(document))
                 .chain(at -> Tags.matches(ifNoneMatch, Tags.of(at))
                         ? Uni.createFrom().item(described(Response.notModified(), at))
-                        : content(document, json));
+                        : content(document, exchange, json));
     }
 
-    private Uni<Response> content(DocumentId document, boolean json) {
+    private Uni<Response> content(DocumentId document, RoutingContext exchange, boolean json) {
         return json
                 ? documents
                         .json(document)
                         .map(value -> described(Response.ok(value.json()).type(HttpTypes.JSON), value.at()))
-                : documents
-                        .snapshot(document)
-                        .map(saved -> described(
-                                Response.ok(Bytes.concat(saved.parts().toArray(byte[][]::new)))
-                                        .type(HttpTypes.AUTOMERGE),
-                                saved.at()));
+                : documents.snapshot(document).map(saved -> file(saved, exchange));
+    }
+
+    /** The bytes are held until they are sent, or the connection is gone. */
+    static Response file(Documents.Saved file, RoutingContext exchange) {
+        exchange.addEndHandler(over -> file.done().run());
+        return described(Response.ok(file).type(HttpTypes.AUTOMERGE), file.at());
     }
 
     Uni<Response> entries(Request request, String id, long after) {

@@ -15,6 +15,7 @@ import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -91,7 +92,7 @@ class HistoryDoor {
                 version.heads().stream().map(head -> Bytes.hex(head.bytes())).toList());
     }
 
-    Uni<Response> past(Request request, String id, String heads, boolean asJson) {
+    Uni<Response> past(Request request, RoutingContext exchange, String id, String heads, boolean asJson) {
         DocumentId document = Addresses.document(id);
         List<ChangeHash> at = heads("heads", heads);
         return door.allowed(request, document, Action.READ)
@@ -100,10 +101,7 @@ class HistoryDoor {
                                 .pastJson(document, at)
                                 .map(value -> DocumentDoor.described(
                                         Response.ok(value.json()).type(HttpTypes.JSON), value.at()))
-                        : documents
-                                .past(document, at)
-                                .map(saved -> DocumentDoor.described(
-                                        Response.ok(saved.parts().getFirst()).type(HttpTypes.AUTOMERGE), saved.at())));
+                        : documents.past(document, at).map(saved -> DocumentDoor.file(saved, exchange)));
     }
 
     Uni<Response> difference(Request request, String id, String from, String to) {

@@ -21,7 +21,7 @@ public interface Documents {
     /** Where the document stands, without loading it. */
     Uni<Position> position(DocumentId document);
 
-    /** The document as the bytes of a {@code .automerge} file. */
+    /** The document as the bytes of a {@code .automerge} file. Fails with OVERLOADED if too many files are read now. */
     Uni<Saved> snapshot(DocumentId document);
 
     /** The document as JSON: text as strings. */
@@ -84,8 +84,18 @@ public interface Documents {
      */
     record Position(DocumentId document, ProjectId project, String type, byte[] history, long seq, byte[] hash) {}
 
-    /** @param parts that make the file, one behind the other */
-    record Saved(Position at, List<byte[]> parts) {}
+    /**
+     * A file for one reader.
+     *
+     * @param parts that make the file, one behind the other; many readers have the same ones, and nobody changes them
+     * @param done the reader calls it, from any thread, once it reads the bytes no longer: until then they count as held
+     */
+    record Saved(Position at, List<byte[]> parts, Runnable done) {
+        /** The bytes of the file. */
+        public long size() {
+            return parts.stream().mapToLong(part -> part.length).sum();
+        }
+    }
 
     /** @param at where the document stands now */
     record Versions(Position at, List<Version> versions) {}

@@ -45,6 +45,12 @@ public class LiveBeans {
         Gauge.builder("syncline.live.ledgers", ledgers, AtomicInteger::get)
                 .description("Documents that are ready for writing")
                 .register(registry);
+        Gauge.builder("syncline.live.file.bytes", node.files(), SavedFiles::bytes)
+                .description("Bytes of documents in memory as files, for those who read them")
+                .register(registry);
+        Gauge.builder("syncline.live.file.readers", node.files(), SavedFiles::readers)
+                .description("Readers of documents who have not got all bytes of their file")
+                .register(registry);
         Gauge.builder("syncline.live.waiting", thread, LiveThread::waiting)
                 .description("Tasks that wait for the live room's thread")
                 .register(registry);

@@ -22,9 +22,9 @@ import org.eclipse.microprofile.config.Config;
  * @param pollMs between looks at the tails of followed documents
  * @param titleDelayMs from a commit to the listing's title
  * @param titleCharsMax of the listing's title
- * @param savedBytesMax of saved documents kept for readers, and as much of their JSON
+ * @param savedBytesMax of files in memory for all who read documents at once, and as much of their JSON
  * @param putChangesMax in one body
- * @param journalWalksMax readers at once whose answer needs the journal from its beginning
+ * @param journalWalksMax readers at once whose answer needs the journal from its beginning, and documents read whole at once
  * @param hashesMax rolling hashes kept for readers of entries
  * @param upkeep when snapshots are made
  */
@@ -104,6 +104,7 @@ public record LiveLimits(
         return DEFAULTS.withIdle(config.getOptionalValue(PREFIX + "idle", Duration.class)
                         .map(Duration::toMillis)
                         .orElse(DEFAULTS.idleMs))
+                .withSavedBytes(number(config, "saved-bytes-max", DEFAULTS.savedBytesMax))
                 .withUpkeep(new Upkeep(
                         number(config, "snapshot-entries", upkeep.snapshotEntries),
                         number(config, "snapshot-bytes", upkeep.snapshotBytes),
@@ -122,12 +123,17 @@ public record LiveLimits(
 
     /** The same with another time until memory is given back. */
     public LiveLimits withIdle(long otherMs) {
-        return with(recentBytesMax, resumeBytesMax, documentBytesMax, otherMs, upkeep, change);
+        return with(recentBytesMax, resumeBytesMax, documentBytesMax, otherMs, savedBytesMax, upkeep, change);
+    }
+
+    /** The same with more or less room for files. */
+    public LiveLimits withSavedBytes(int otherMax) {
+        return with(recentBytesMax, resumeBytesMax, documentBytesMax, idleMs, otherMax, upkeep, change);
     }
 
     /** The same with snapshots at other times. */
     public LiveLimits withUpkeep(Upkeep other) {
-        return with(recentBytesMax, resumeBytesMax, documentBytesMax, idleMs, other, change);
+        return with(recentBytesMax, resumeBytesMax, documentBytesMax, idleMs, savedBytesMax, other, change);
     }
 
     /** The same with what an operator chose for every document. */
@@ -137,13 +143,14 @@ public record LiveLimits(
                 resumeBytesMax,
                 documents.bytesMax(),
                 idleMs,
+                savedBytesMax,
                 upkeep,
                 change.withOperations(documents.operationsPerChangeMax()));
     }
 
     /** The same with other bounds for resuming. */
     public LiveLimits withResume(int recentBytes, int resumeBytes) {
-        return with(recentBytes, resumeBytes, documentBytesMax, idleMs, upkeep, change);
+        return with(recentBytes, resumeBytes, documentBytesMax, idleMs, savedBytesMax, upkeep, change);
     }
 
     private LiveLimits with(
@@ -151,6 +158,7 @@ public record LiveLimits(
             int resumeBytes,
             long documentBytes,
             long otherIdleMs,
+            int savedBytes,
             Upkeep otherUpkeep,
             ChangeLimits otherChange) {
         return new LiveLimits(
@@ -168,7 +176,7 @@ public record LiveLimits(
                 pollMs,
                 titleDelayMs,
                 titleCharsMax,
-                savedBytesMax,
+                savedBytes,
                 putChangesMax,
                 journalWalksMax,
                 hashesMax,

@@ -35,6 +35,7 @@ public final class LiveNode {
     private final Map<DocumentId, List<Waiter>> opening = new HashMap<>();
     private final HashTrail trail;
     private final Compactor compactor;
+    private final SavedFiles files;
     private final SavedReads saved;
     private boolean stopped;
 
@@ -48,7 +49,8 @@ public final class LiveNode {
         this.commits = new GroupCommit(ports, limits, observer);
         this.trail = new HashTrail(limits.hashesMax());
         this.compactor = new Compactor(ports, limits.upkeep(), observer, this::compacted);
-        this.saved = new SavedReads(ports, compactor, limits);
+        this.files = new SavedFiles(limits.savedBytesMax(), limits.idleMs(), ports.clock());
+        this.saved = new SavedReads(ports, compactor, limits, files);
     }
 
     /** Begins to look for other nodes' commits and to let go of idle documents. */
@@ -69,9 +71,14 @@ public final class LiveNode {
         return trail;
     }
 
-    /** The document as the bytes of a file, in parts, exactly as it is committed at the row that comes with them. */
-    public void saved(DocumentId id, BiConsumer<StoredDocument, List<byte[]>> then, Consumer<Throwable> failed) {
-        saved.read(id, read -> then.accept(read.at(), read.parts()), failed);
+    /** The files that are in memory for readers. */
+    SavedFiles files() {
+        return files;
+    }
+
+    /** The document as the bytes of a file, exactly as it is committed. */
+    public void saved(DocumentId id, Consumer<SavedFile> then, Consumer<Throwable> failed) {
+        saved.read(id, then, failed);
     }
 
     private void compacted(Compactor.Outcome outcome) {
@@ -308,6 +315,7 @@ public final class LiveNode {
             return;
         }
         letGoOfIdle();
+        files.rest();
         lookForNews();
         ports.scheduler().after(limits.pollMs(), this::tick);
     }

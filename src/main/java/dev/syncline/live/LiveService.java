@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,7 +69,20 @@ public class LiveService implements Documents {
 
     @Override
     public Uni<Saved> snapshot(DocumentId document) {
-        return answered(() -> saved(document));
+        return Uni.createFrom().emitter(emitter -> {
+            Context caller = Vertx.currentContext();
+            var gone = new AtomicBoolean();
+            emitter.onTermination(() -> gone.set(true));
+            Consumer<SavedFile> then = file -> on(caller, () -> {
+                if (gone.get()) {
+                    file.done().run();
+                } else {
+                    emitter.complete(saved(file));
+                }
+            });
+            Consumer<Throwable> failed = problem -> on(caller, () -> emitter.fail(fault(problem)));
+            ports.executor().execute(() -> node.saved(document, then, failed));
+        });
     }
 
     @Override
@@ -128,8 +142,12 @@ public class LiveService implements Documents {
     @Override
     public Uni<Saved> past(DocumentId document, List<ChangeHash> heads) {
         return past(
-                document,
-                now -> ports.engine().past(now.parts(), heads).thenApply(then -> new Saved(now.at(), List.of(then))));
+                        document,
+                        now -> ports.engine().past(now.parts(), heads).thenApply(then -> new Bytes(now.at(), then)))
+                .map(file -> {
+                    SavedFiles.Loan loan = node.files().lend(null, file.bytes(), 1);
+                    return new Saved(file.at(), loan.parts(), loan.done());
+                });
     }
 
     @Override
@@ -150,24 +168,29 @@ public class LiveService implements Documents {
 
     @Override
     public Uni<Admission> restore(DocumentId document, Principal author, List<ChangeHash> heads) {
-        record Restoring(Position at, byte[] changes) {}
         return past(
                         document,
                         now -> ports.engine()
                                 .restore(now.parts(), heads)
-                                .thenApply(changes -> new Restoring(now.at(), changes)))
-                .chain(restoring -> restoring.changes().length == 0
-                        ? Uni.createFrom().item(new Admission(restoring.at(), 0, List.of(), restoring.changes()))
-                        : admit(document, author, restoring.changes()));
+                                .thenApply(changes -> new Bytes(now.at(), changes)))
+                .chain(changes -> changes.bytes().length == 0
+                        ? Uni.createFrom().item(new Admission(changes.at(), 0, List.of(), changes.bytes()))
+                        : admit(document, author, changes.bytes()));
     }
+
+    /** What an engine answered about a document that stood there. */
+    private record Bytes(Position at, byte[] bytes) {}
 
     private <T> Uni<T> past(DocumentId document, Function<Saved, CompletionStage<T>> question) {
         return answered(() -> past.ask(() -> saved(document), question));
     }
 
     private CompletionStage<Saved> saved(DocumentId document) {
-        return onLive((then, failed) ->
-                node.saved(document, (row, parts) -> then.accept(new Saved(Positions.of(row), parts)), failed));
+        return onLive((then, failed) -> node.saved(document, file -> then.accept(saved(file)), failed));
+    }
+
+    private static Saved saved(SavedFile file) {
+        return new Saved(Positions.of(file.at()), file.parts(), file.done());
     }
 
     @Override
@@ -285,8 +308,16 @@ public class LiveService implements Documents {
         return Uni.createFrom().deferred(() -> {
             Context caller = Vertx.currentContext();
             Uni<T> answer = Uni.createFrom().completionStage(stage).onFailure().transform(LiveService::fault);
-            return caller == null ? answer : answer.emitOn(task -> caller.runOnContext(ignored -> task.run()));
+            return caller == null ? answer : answer.emitOn(task -> on(caller, task));
         });
+    }
+
+    private static void on(Context caller, Runnable task) {
+        if (caller == null) {
+            task.run();
+        } else {
+            caller.runOnContext(ignored -> task.run());
+        }
     }
 
     private static Fault fault(Throwable problem) {

@@ -43,12 +43,23 @@ final class Past {
     /**
      * An answer of the engine about the document as it is now.
      *
-     * @param snapshot of the document; read only when there is room for the question
+     * @param snapshot of the document; read only when there is room for the question, and let go when it is answered
      */
     <T> CompletionStage<T> ask(
             Supplier<CompletionStage<Documents.Saved>> snapshot,
             Function<Documents.Saved, CompletionStage<T>> question) {
-        return admitted(() -> snapshot.get().thenCompose(now -> refusingHeads(question.apply(now))));
+        return admitted(() -> snapshot.get().thenCompose(now -> answered(now, question)));
+    }
+
+    private static <T> CompletionStage<T> answered(
+            Documents.Saved now, Function<Documents.Saved, CompletionStage<T>> question) {
+        try {
+            return refusingHeads(question.apply(now))
+                    .whenComplete((answer, problem) -> now.done().run());
+        } catch (RuntimeException problem) {
+            now.done().run();
+            throw problem;
+        }
     }
 
     /** The document itself is sound, so what the engine refuses are the heads. */

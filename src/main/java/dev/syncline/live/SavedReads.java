@@ -9,20 +9,22 @@ import dev.syncline.store.JournalStore.Snapshot;
 import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Documents as the bytes of files, straight from the rows: the stored snapshot, and behind it the changes that came after.
- * Whoever comes while a snapshot is read or made waits for that one; it is kept in memory for those who come later. The
- * changes behind it are read for each reader, so that all see what was committed before they came. Runs on the executor
- * of the {@link Ports}.
+ * One file of a document is read at a time. Whoever comes meanwhile waits for the next one, so that it holds what was
+ * committed before they came, and shares that with all who wait. Runs on the executor of the {@link Ports}.
  */
 final class SavedReads {
     private static final int TRIES_MAX = 5;
@@ -32,85 +34,101 @@ final class SavedReads {
     private final Ports ports;
     private final Compactor compactor;
     private final LiveLimits limits;
-    private final Map<DocumentId, List<Runnable>> reading = new HashMap<>();
-    /** By use, the least recent first. */
-    private final Map<UUID, Snapshot> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final SavedFiles files;
+    private final Map<DocumentId, Flight> boarding = new HashMap<>();
+    private final Set<DocumentId> flying = new HashSet<>();
+    private final Deque<Runnable> loads = new ArrayDeque<>();
+    private int loading;
 
-    private long keptBytes;
-
-    /** The parts of a file, and the committed state it is about. */
-    record Saved(StoredDocument at, List<byte[]> parts) {}
-
-    SavedReads(Ports ports, Compactor compactor, LiveLimits limits) {
+    SavedReads(Ports ports, Compactor compactor, LiveLimits limits, SavedFiles files) {
         this.ports = ports;
         this.compactor = compactor;
         this.limits = limits;
+        this.files = files;
     }
 
-    void read(DocumentId document, Consumer<Saved> then, Consumer<Throwable> failed) {
-        new Reader(document, then, failed).start(TRIES_MAX);
+    void read(DocumentId document, Consumer<SavedFile> then, Consumer<Throwable> failed) {
+        boarding.computeIfAbsent(document, Flight::new).aboard.add(new Reader(then, failed));
+        depart(document);
     }
 
-    private void keep(Snapshot snapshot) {
-        if (kept.put(snapshot.id(), snapshot) == null) {
-            keptBytes += snapshot.bytes().length;
-        }
-        var oldest = kept.values().iterator();
-        while (keptBytes > limits.savedBytesMax() && oldest.hasNext()) {
-            keptBytes -= oldest.next().bytes().length;
-            oldest.remove();
+    private void depart(DocumentId document) {
+        if (boarding.containsKey(document) && flying.add(document)) {
+            boarding.remove(document).start(TRIES_MAX);
         }
     }
 
-    /** One reader. */
-    private final class Reader {
+    /** Reads a whole document from the rows; few are read at once, the others wait. */
+    private void load(Runnable task) {
+        if (loading < limits.journalWalksMax()) {
+            loading++;
+            task.run();
+        } else {
+            loads.add(task);
+        }
+    }
+
+    private void loaded() {
+        loading--;
+        if (!loads.isEmpty()) {
+            load(loads.remove());
+        }
+    }
+
+    private record Reader(Consumer<SavedFile> then, Consumer<Throwable> failed) {}
+
+    /** One file that is read, and who waits for it. Nobody boards once it is started. */
+    private final class Flight {
         private final DocumentId document;
-        private final Consumer<Saved> then;
-        private final Consumer<Throwable> failed;
+        private final List<Reader> aboard = new ArrayList<>();
 
-        Reader(DocumentId document, Consumer<Saved> then, Consumer<Throwable> failed) {
+        Flight(DocumentId document) {
             this.document = document;
-            this.then = then;
-            this.failed = failed;
         }
 
         void start(int tries) {
             ports.on(ports.store().find(document), (row, problem) -> {
                 if (problem != null) {
-                    failed.accept(Faults.of(problem));
+                    fail(Faults.of(problem));
                 } else if (row.isEmpty()) {
-                    failed.accept(new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
+                    fail(new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document"));
                 } else if (Types.isCommanded(row.get().type())) {
-                    failed.accept(new Fault(FaultCode.NOT_ACCEPTABLE, "a commanded document is read as JSON"));
+                    fail(new Fault(FaultCode.NOT_ACCEPTABLE, "a commanded document is read as JSON"));
                 } else if (tries == 0) {
-                    failed.accept(new Fault(FaultCode.OVERLOADED, "the document changes faster than it is read"));
-                } else if (row.get().snapshot() == null) {
-                    tail(row.get(), null, tries);
-                } else if (kept.containsKey(row.get().snapshot())) {
-                    tail(row.get(), kept.get(row.get().snapshot()), tries);
+                    fail(new Fault(FaultCode.OVERLOADED, "the document changes faster than it is read"));
                 } else {
-                    board(() -> start(tries - 1));
+                    read(row.get(), tries);
                 }
             });
         }
 
-        /** Reads the snapshot into memory, or waits for whoever does. */
-        private void board(Runnable again) {
-            List<Runnable> waiters = reading.get(document);
-            if (waiters != null) {
-                waiters.add(again);
-                return;
+        private void read(StoredDocument row, int tries) {
+            Optional<Snapshot> known = Optional.ofNullable(row.snapshot()).flatMap(files::find);
+            if (row.snapshot() == null || known.isPresent()) {
+                tail(row, known.orElse(null), tries);
+            } else if (files.isFull()) {
+                fail(new Fault(FaultCode.OVERLOADED, "too many files are being read"));
+            } else {
+                load(() -> whole(tries));
             }
-            reading.put(document, new ArrayList<>(List.of(again)));
+        }
+
+        /** Snapshot and entries in one. */
+        private void whole(int tries) {
             ports.on(ports.store().load(document), (journal, problem) -> {
-                List<Runnable> aboard = reading.remove(document);
+                loaded();
                 if (problem != null) {
-                    failed.accept(Faults.of(problem));
-                    aboard = aboard.subList(1, aboard.size());
-                } else if (journal.snapshot() != null) {
-                    keep(journal.snapshot());
+                    fail(Faults.of(problem));
+                    return;
                 }
-                aboard.forEach(Runnable::run);
+                long bytes = journal.entries().stream()
+                        .mapToLong(entry -> entry.bytes().length)
+                        .sum();
+                if (bytes <= limits.upkeep().tailBytesMax()) {
+                    answer(journal.document(), journal.snapshot(), journal.entries());
+                } else {
+                    shorten(tries);
+                }
             });
         }
 
@@ -121,7 +139,7 @@ final class SavedReads {
                 if (Faults.isTrimmed(problem)) {
                     start(tries - 1);
                 } else if (problem != null) {
-                    failed.accept(Faults.of(problem));
+                    fail(Faults.of(problem));
                 } else {
                     List<Entry> entries = read.stream()
                             .filter(entry -> entry.seq() <= row.tailSeq())
@@ -142,7 +160,7 @@ final class SavedReads {
                 if (problem == null || Faults.of(problem).code() == FaultCode.OVERLOADED) {
                     start(tries - 1);
                 } else {
-                    failed.accept(Faults.of(problem));
+                    fail(Faults.of(problem));
                 }
             });
         }
@@ -150,18 +168,34 @@ final class SavedReads {
         private void answer(StoredDocument row, Snapshot snapshot, List<Entry> entries) {
             byte[] before = snapshot == null ? RollingHash.start() : snapshot.hash();
             if (!Arrays.equals(new Stretch(before, entries).hash(), row.tailHash())) {
-                failed.accept(new Fault(FaultCode.QUARANTINED, "the journal's rolling hash is not the document's"));
+                fail(new Fault(FaultCode.QUARANTINED, "the journal's rolling hash is not the document's"));
                 return;
-            }
-            List<byte[]> parts = new ArrayList<>();
-            if (snapshot != null) {
-                parts.add(snapshot.bytes());
             }
             if (entries.size() >= limits.upkeep().snapshotEntries()) {
                 compactor.want(document);
             }
-            entries.stream().filter(entry -> !entry.refused()).map(Entry::bytes).forEach(parts::add);
-            then.accept(new Saved(row, parts.isEmpty() ? List.of(EMPTY) : parts));
+            byte[] changes = Bytes.concat(entries.stream()
+                    .filter(entry -> !entry.refused())
+                    .map(Entry::bytes)
+                    .toArray(byte[][]::new));
+            try {
+                SavedFiles.Loan loan =
+                        files.lend(snapshot, snapshot == null && changes.length == 0 ? EMPTY : changes, aboard.size());
+                land();
+                aboard.forEach(reader -> reader.then().accept(new SavedFile(row, loan.parts(), loan.done())));
+            } catch (Fault full) {
+                fail(full);
+            }
+        }
+
+        private void fail(Fault fault) {
+            land();
+            aboard.forEach(reader -> reader.failed().accept(fault));
+        }
+
+        private void land() {
+            flying.remove(document);
+            depart(document);
         }
     }
 }

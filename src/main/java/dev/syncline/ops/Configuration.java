@@ -104,6 +104,7 @@ public class Configuration {
                 settings.pageMax(),
                 settings.pageDefault(),
                 settings.titleCharsMax(),
-                settings.entriesBytesMax());
+                settings.entriesBytesMax(),
+                settings.stall().toMillis());
     }
 }

@@ -138,5 +138,8 @@ public interface LimitSettings {
 
         @WithDefault("4194304")
         int entriesBytesMax();
+
+        @WithDefault("60S")
+        Duration stall();
     }
 }

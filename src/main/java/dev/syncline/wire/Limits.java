@@ -27,7 +27,7 @@ public record Limits(Sessions sessions, Documents documents, Identity identity, 
             new Identity(
                     15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
-            new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB));
+            new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB, MINUTE_MS));
 
     /**
      * What one connection may use.
@@ -113,6 +113,7 @@ public record Limits(Sessions sessions, Documents documents, Identity identity, 
      * @param pageDefault rows of a listing that names no number
      * @param titleCharsMax of a document's title
      * @param entriesBytesMax of one answer with entries
+     * @param stallMs in which a reader of a file takes nothing before it is given up
      */
     public record Http(
             int bodyBytesMax,
@@ -121,5 +122,6 @@ public record Limits(Sessions sessions, Documents documents, Identity identity, 
             int pageMax,
             int pageDefault,
             int titleCharsMax,
-            int entriesBytesMax) {}
+            int entriesBytesMax,
+            long stallMs) {}
 }

@@ -169,7 +169,7 @@ class CompactorTest implements LiveObserver {
         });
         run();
         List<byte[]> files = new ArrayList<>();
-        node.saved(empty, (row, parts) -> files.add(Bytes.concat(parts.toArray(byte[][]::new))), CompactorTest::raise);
+        node.saved(empty, file -> files.add(bytes(file)), CompactorTest::raise);
         run();
         assertThat(files.getFirst())
                 .isEqualTo(
@@ -386,11 +386,17 @@ class CompactorTest implements LiveObserver {
     private void read(LiveNode node, List<Long> seqs, List<byte[]> files) {
         node.saved(
                 document,
-                (row, parts) -> {
-                    seqs.add(row.tailSeq());
-                    files.add(Bytes.concat(parts.toArray(byte[][]::new)));
+                file -> {
+                    seqs.add(file.at().tailSeq());
+                    files.add(bytes(file));
                 },
                 CompactorTest::raise);
+    }
+
+    private static byte[] bytes(SavedFile file) {
+        byte[] bytes = Bytes.concat(file.parts().toArray(byte[][]::new));
+        file.done().run();
+        return bytes;
     }
 
     private static void raise(Throwable problem) {

@@ -170,7 +170,10 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
         ports.executor()
                 .execute(() -> node.saved(
                         document,
-                        (row, parts) -> then.accept(row, Bytes.concat(parts.toArray(byte[][]::new))),
+                        file -> {
+                            then.accept(file.at(), Bytes.concat(file.parts().toArray(byte[][]::new)));
+                            file.done().run();
+                        },
                         problem -> failed.run()));
     }
 
