@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,7 +28,9 @@ public final class FaultProxy implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition thawed = lock.newCondition();
     private final Semaphore never = new Semaphore(0);
+    private final Set<Socket> frozenAnswers = ConcurrentHashMap.newKeySet();
     private boolean frozen;
+    private volatile String frozenRequest;
     private volatile boolean answersCut;
     private volatile boolean refusing;
     private volatile int delayMs;
@@ -54,9 +57,20 @@ public final class FaultProxy implements AutoCloseable {
         lock.unlock();
     }
 
+    /** The answer to the next request that begins so, and what follows on its connection, wait for {@link #thaw}. */
+    public void freezeAnswerTo(String request) {
+        frozenRequest = request;
+    }
+
+    /** Whether such a request came. */
+    public boolean holdsAnAnswer() {
+        return !frozenAnswers.isEmpty();
+    }
+
     public void thaw() {
         lock.lock();
         frozen = false;
+        frozenAnswers.clear();
         thawed.signalAll();
         lock.unlock();
     }
@@ -128,20 +142,25 @@ public final class FaultProxy implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean answers) {
         try {
-            copy(from.getInputStream(), to.getOutputStream(), answers);
+            copy(from, to, answers);
         } catch (IOException broken) {
             // Ends like a connection that was closed.
         }
-        awaitThaw();
+        awaitThaw(from);
         drop(from);
         drop(to);
     }
 
-    private void copy(InputStream in, OutputStream out, boolean answers) throws IOException {
+    private void copy(Socket from, Socket to, boolean answers) throws IOException {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[BUFFER];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             hold();
-            awaitThaw();
+            if (!answers) {
+                look(buffer, read, to);
+            }
+            awaitThaw(from);
             if (answers && answersCut) {
                 return;
             }
@@ -158,10 +177,18 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void awaitThaw() {
+    private void look(byte[] buffer, int length, Socket target) {
+        String wanted = frozenRequest;
+        if (wanted != null && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).startsWith(wanted)) {
+            frozenRequest = null;
+            frozenAnswers.add(target);
+        }
+    }
+
+    private void awaitThaw(Socket from) {
         lock.lock();
         try {
-            while (frozen) {
+            while (frozen || frozenAnswers.contains(from)) {
                 thawed.awaitUninterruptibly();
             }
         } finally {
