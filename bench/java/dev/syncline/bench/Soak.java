@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Mixed load for so many minutes ({@link SoakLoad}), and what the server holds meanwhile, looked at every ten seconds behind
- * a full collection: what stays of work that is done would show as a line that rises. The samples are left as
- * {@code target/soak.csv}, their picture as {@code target/soak.svg}.
+ * a full collection in each of its processes: what stays of work that is done would show as a line that rises. The samples
+ * are left as {@code target/soak.csv}, their picture as {@code target/soak.svg}.
  */
 final class Soak {
     private static final int SAMPLE_S = 10;
@@ -49,7 +49,7 @@ final class Soak {
     /**
      * One look at the server.
      *
-     * @param heapMb what a full collection leaves
+     * @param heapMb of the server, what a full collection leaves
      * @param engineMb each child's share of memory, added up
      * @param threads of the server and its children
      * @param files that they have open, with sockets
@@ -80,8 +80,9 @@ final class Soak {
 
     private void sample(long start) {
         try {
-            long pid = server.handle().pid();
-            Idle.collect(pid);
+            for (ProcessHandle process : processes().toList()) {
+                Idle.collect(process.pid());
+            }
             samples.add(new Sample(
                     (System.nanoTime() - start) / 1e9,
                     heapMb(),

@@ -26,9 +26,9 @@ record Guest(ServerProcess server, String token, String user) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
-    private static final Duration OVERLOADED_MAX = Duration.ofSeconds(60);
+    private static final Duration OVERLOADED_MAX = Duration.ofMinutes(3);
     private static final int PAUSE_MS = 250;
-    private static final int UNAVAILABLE = 503;
+    private static final int SERVICE_UNAVAILABLE = 503;
 
     static Guest signIn(ServerProcess server, String name) throws Exception {
         JsonNode session = JSON.readTree(
@@ -152,7 +152,7 @@ record Guest(ServerProcess server, String token, String user) {
                 status);
     }
 
-    /** A server that is asked for too much at once says so, and is asked again. */
+    /** A server or database that is asked for too much at once says so, and is asked again. */
     private static byte[] expect(HttpRequest request, int status) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + OVERLOADED_MAX.toNanos();
         HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
@@ -162,13 +162,15 @@ record Guest(ServerProcess server, String token, String user) {
         }
         boolean alike = answer.statusCode() / 100 == status / 100;
         if (!alike) {
-            throw new IOException(request + " was answered with " + answer.statusCode());
+            throw new IOException(request + " was answered with " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
         }
         return answer.body();
     }
 
     private static boolean isOverloaded(HttpResponse<byte[]> answer) {
-        return answer.statusCode() == UNAVAILABLE
-                && new String(answer.body(), StandardCharsets.UTF_8).contains("OVERLOADED");
+        String problem = new String(answer.body(), StandardCharsets.UTF_8);
+        return answer.statusCode() == SERVICE_UNAVAILABLE
+                && (problem.contains("OVERLOADED") || problem.contains("UNAVAILABLE"));
     }
 }
