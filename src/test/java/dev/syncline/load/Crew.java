@@ -20,7 +20,7 @@ import java.util.Random;
  * what the seed says, as fast as the server acknowledges, whatever happens to the server.
  */
 final class Crew implements AutoCloseable {
-    static final Duration WAIT_MAX = Duration.ofMinutes(3);
+    static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
     final long seed = Long.getLong("syncline.kills.seed", new SecureRandom().nextLong());
     final Random random = new Random(seed);

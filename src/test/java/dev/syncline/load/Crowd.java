@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /** People who write on one document through several servers, and what must hold when they are done. */
 final class Crowd implements AutoCloseable {
     private static final int RANKS = 200;
-    private static final Duration WAIT_MAX = Duration.ofMinutes(3);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
     final AckLedger ledger = new AckLedger();
     final FanOut fanOut = new FanOut();

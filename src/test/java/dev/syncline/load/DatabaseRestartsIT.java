@@ -31,7 +31,7 @@ class DatabaseRestartsIT {
     private static final int ACKS = 60;
     private static final int READY = 200;
     private static final int NOT_READY = 503;
-    private static final Duration WAIT_MAX = Duration.ofMinutes(2);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final long seed = Long.getLong("syncline.kills.seed", new SecureRandom().nextLong());

@@ -32,7 +32,7 @@ class ManyConnectionsIT {
     private static final int FOLLOWING = 5;
 
     private static final int CONNECTIONS_PER_GUEST = 15;
-    private static final Duration WAIT_MAX = Duration.ofMinutes(3);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
     private final long seed = Long.getLong("syncline.kills.seed", new SecureRandom().nextLong());
     private final Random random = new Random(seed);

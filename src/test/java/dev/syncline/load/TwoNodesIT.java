@@ -32,7 +32,7 @@ class TwoNodesIT {
     private static final int GAP_MS_MAX = Integer.getInteger("syncline.nodes.gap", 0);
 
     private static final int REVOCATION_MS_MAX = 1_000;
-    private static final Duration WAIT_MAX = Duration.ofMinutes(2);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
     private static final Duration NO_ANSWER = Duration.ofSeconds(1);
 
     private final long seed = Long.getLong("syncline.nodes.seed", new SecureRandom().nextLong());

@@ -21,7 +21,7 @@ final class Typist {
     private static final int PAUSE_MS = 15;
     private static final int WAITING_MAX = 150;
 
-    private static final Duration WAIT_MAX = Duration.ofMinutes(3);
+    private static final Duration WAIT_MAX = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final JvmDevice device;
