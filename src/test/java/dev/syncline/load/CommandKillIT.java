@@ -18,6 +18,7 @@ import dev.syncline.journal.Entry;
 import dev.syncline.live.FaultPoint;
 import dev.syncline.process.Await;
 import dev.syncline.process.ServerProcess;
+import dev.syncline.replay.Receiver;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,7 @@ class CommandKillIT {
 
     private static final int ACKED_IN_THE_END = 50;
     private static final int INBOX_ITEMS_MAX = 1_000;
+    private static final String HOOK = "/hook";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final long seed = Long.getLong("syncline.kills.seed", new SecureRandom().nextLong());
@@ -53,6 +56,7 @@ class CommandKillIT {
     private final AckLedger ledger = new AckLedger();
     private final List<Guest> guests = new ArrayList<>();
     private final List<Mover> movers = new ArrayList<>();
+    private final Receiver receiver = new Receiver();
     private DocumentId desk;
     private int ends;
 
@@ -62,6 +66,7 @@ class CommandKillIT {
     @AfterEach
     void closeDevices() {
         movers.forEach(mover -> mover.device.close());
+        receiver.close();
     }
 
     @Test
@@ -87,6 +92,7 @@ class CommandKillIT {
         try (TwoNodes nodes = new TwoNodes(folder)) {
             List<FaultPoint> points = points(List.of(FaultPoint.AFTER_COMMIT_BEFORE_ACK));
             ServerProcess ends = nodes.left;
+            arm(nodes.other(ends), null);
             arm(ends, points.getFirst());
             nodes.start();
             sit(nodes.both());
@@ -117,6 +123,7 @@ class CommandKillIT {
     /** The next life of the server ends at the point; null: at none. */
     private ServerProcess arm(ServerProcess server, FaultPoint point) {
         int batches = BATCHES_MIN + random.nextInt(BATCHES_MIN);
+        server.env("SYNCLINE_WEBHOOK_HOSTS", receiver.host()).env("SYNCLINE_OUTBOX_LEASE", "PT12S");
         return server.env("SYNCLINE_FAULT", point == null ? "" : point.text() + ":" + batches);
     }
 
@@ -134,6 +141,7 @@ class CommandKillIT {
             guests.add(Guest.signIn(servers.getLast(), "mover " + i));
         }
         ProjectId project = ProjectId.parse(guests.getFirst().project("movers", guests.subList(1, DEVICES)));
+        guests.getFirst().webhook(project.text(), receiver.url(HOOK));
         desk = DocumentId.parse(guests.getFirst().make(project.text(), "desk"));
         for (int i = 0; i < DEVICES; i++) {
             var device = new JvmDevice(guests.get(i), inTurn(servers, i), "m" + i, i + 1, ledger);
@@ -163,6 +171,31 @@ class CommandKillIT {
         checkOutcomes(journal);
         checkInboxes(journal);
         checkDesks(servers);
+        checkEffects(journal);
+    }
+
+    /** Every move that was applied was sent at least once, and nothing that was not. */
+    private void checkEffects(List<Decided> journal) throws Exception {
+        Set<String> moved = new TreeSet<>();
+        for (Decided entry : journal) {
+            boolean move = CommandCodec.decode(entry.command(), CommandLimits.DEFAULT)
+                    .mutator()
+                    .equals("hours.move");
+            if (move && entry.outcome().equals(Outcome.APPLIED)) {
+                moved.add(entry.timeline().text() + " " + entry.lsn());
+            }
+        }
+        Set<String> sent = new TreeSet<>();
+        Await.until("all effects", Crew.WAIT_MAX, () -> {
+            for (Receiver.Message message : receiver.at(HOOK)) {
+                JsonNode body = JSON.readTree(message.body());
+                sent.add(body.path("timeline").asText() + " " + body.path("lsn").asLong());
+            }
+            return sent.containsAll(moved);
+        });
+        System.out.println(
+                "[KI5] " + moved.size() + " effects, " + receiver.at(HOOK).size() + " messages");
+        assertThat(sent).as("seed " + seed).isEqualTo(moved);
     }
 
     private static double contested(List<ServerProcess> servers) throws Exception {

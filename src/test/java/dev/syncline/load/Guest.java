@@ -88,6 +88,11 @@ record Guest(ServerProcess server, String token, String user) {
         return JSON.readTree(body(request("/documents/" + document.text()).header("Accept", "application/json")));
     }
 
+    /** Sends the effects of a project's commands to an address. */
+    void webhook(String project, String url) throws Exception {
+        answer(request("/projects/" + project + "/webhook"), "PUT", Map.of("url", url), 200);
+    }
+
     /** Everything in the inbox. */
     List<JsonNode> inbox() throws Exception {
         List<JsonNode> items = new ArrayList<>();
