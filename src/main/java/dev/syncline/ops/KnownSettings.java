@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -113,6 +114,9 @@ final class KnownSettings {
     private static final Pattern OF_SERVICES =
             Pattern.compile("SYNCLINE_(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_.*)?)");
 
+    /** A number, or a time such as -5S and PT-5S. */
+    private static final Pattern NEGATIVE = Pattern.compile("\\s*(-[Pp]?|[Pp][Tt]?-)[Tt]?[0-9].*");
+
     private static final String PREFIX = "SYNCLINE_";
 
     private KnownSettings() {}
@@ -134,6 +138,18 @@ final class KnownSettings {
             problems.add(name + " is no setting; " + nearest + " is the nearest one of docs/SETTINGS.md.");
         }
         return problems;
+    }
+
+    /** One sentence for each setting whose number or time is below zero, which is no bound of anything. */
+    static List<String> negatives(Map<String, String> values) {
+        Set<String> problems = new TreeSet<>();
+        values.forEach((property, value) -> {
+            String name = variable(property);
+            if (name.startsWith(PREFIX) && NEGATIVE.matcher(value).matches()) {
+                problems.add(name + " is " + value.strip() + "; it must not be negative.");
+            }
+        });
+        return List.copyOf(problems);
     }
 
     private static String variable(String property) {

@@ -5,9 +5,12 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /** The server process: first the database, then Quarkus; stopped in the other order. */
@@ -26,9 +29,9 @@ final class Server {
     private Server() {}
 
     static void run(String... args) {
-        List<String> misspelt = KnownSettings.problems(names());
-        if (!misspelt.isEmpty()) {
-            misspelt.forEach(line -> System.err.println("syncline: " + line));
+        List<String> wrong = wrongSettings(ConfigUtils.configBuilder().build());
+        if (!wrong.isEmpty()) {
+            wrong.forEach(line -> System.err.println("syncline: " + line));
             System.exit(EXIT_WRONG_SETTINGS);
         }
         try {
@@ -51,10 +54,14 @@ final class Server {
         Quarkus.run(Service.class, args);
     }
 
-    private static List<String> names() {
-        List<String> names = new ArrayList<>();
-        ConfigUtils.configBuilder().build().getPropertyNames().forEach(names::add);
-        return names;
+    private static List<String> wrongSettings(Config config) {
+        Map<String, String> values = new HashMap<>();
+        for (String name : config.getPropertyNames()) {
+            values.put(name, String.valueOf(config.getConfigValue(name).getRawValue()));
+        }
+        List<String> wrong = new ArrayList<>(KnownSettings.problems(values.keySet()));
+        wrong.addAll(KnownSettings.negatives(values));
+        return wrong;
     }
 
     /**

@@ -89,6 +89,23 @@ class SettingsPageTest {
                         + " nearest one of docs/SETTINGS.md.");
     }
 
+    @Test
+    @DisplayName("[OP15] a number or a time below zero ends the start")
+    void op15_negativeSettings() {
+        assertThat(KnownSettings.negatives(Map.of(
+                        "syncline.limits.sessions.connections-max", "-1",
+                        "SYNCLINE_LIMITS_SESSIONS_IDLE", " PT-5S",
+                        "SYNCLINE_LIMITS_SESSIONS_PONG", "-5S",
+                        "SYNCLINE_LIMITS_SESSIONS_DRAIN", "0S",
+                        "SYNCLINE_DATA_DIR", "-data",
+                        "SYNCLINE_ORIGINS", "https://app-1.example",
+                        "quarkus.http.port", "-1")))
+                .containsExactly(
+                        "SYNCLINE_LIMITS_SESSIONS_CONNECTIONS_MAX is -1; it must not be negative.",
+                        "SYNCLINE_LIMITS_SESSIONS_IDLE is PT-5S; it must not be negative.",
+                        "SYNCLINE_LIMITS_SESSIONS_PONG is -5S; it must not be negative.");
+    }
+
     private static List<Setting> settings() throws IOException {
         List<Setting> all = new ArrayList<>();
         all.add(new Setting("SYNCLINE_DATA_DIR", "`data`", "The folder of the database that the JVM build brings."));
