@@ -94,8 +94,9 @@ final class Soak {
         }
     }
 
+    /** The server last: its heap is read right behind its collection. */
     private Stream<ProcessHandle> processes() {
-        return Stream.concat(Stream.of(server.handle()), server.handle().descendants());
+        return Stream.concat(server.handle().descendants(), Stream.of(server.handle()));
     }
 
     private static long count(ProcessHandle process, String what) {

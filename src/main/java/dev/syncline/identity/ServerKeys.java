@@ -125,13 +125,21 @@ public class ServerKeys {
         }
     }
 
-    /** Makes a key if there is none yet; the lock lets one of several starting nodes do it. */
+    /** Makes a key if there is none yet; the lock lets one of several starting nodes do it, and no later start waits. */
     private static Uni<Void> propose(Mutiny.StatelessSession session) {
+        return count(session).chain(count -> count > 0 ? Uni.createFrom().voidItem() : proposeLocked(session));
+    }
+
+    private static Uni<Void> proposeLocked(Mutiny.StatelessSession session) {
         return session.createNativeQuery("lock table server_key in share row exclusive mode")
                 .executeUpdate()
-                .chain(() -> session.createSelectionQuery("select count(*) from ServerKey", Long.class)
-                        .getSingleResult())
+                .chain(() -> count(session))
                 .chain(count -> count > 0 ? Uni.createFrom().voidItem() : insert(session, freshPair()));
+    }
+
+    private static Uni<Long> count(Mutiny.StatelessSession session) {
+        return session.createSelectionQuery("select count(*) from ServerKey", Long.class)
+                .getSingleResult();
     }
 
     private static Uni<Void> insert(Mutiny.StatelessSession session, KeyPair pair) {

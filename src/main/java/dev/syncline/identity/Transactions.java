@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.hibernate.JDBCException;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -29,6 +30,9 @@ public class Transactions {
 
     /** Classes of SQL states: connection, resources, operator. */
     private static final Set<String> PASSING = Set.of("08", "53", "57");
+
+    /** Somebody holds what was waited for. */
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private final Vertx vertx;
     private final Mutiny.SessionFactory factory;
@@ -70,14 +74,17 @@ public class Transactions {
     /** Whether the database, and not the statement, is what went wrong. */
     static boolean unreachable(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            boolean refused = cause instanceof PgException error
-                    && error.getSqlState() != null
-                    && PASSING.contains(error.getSqlState().substring(0, 2));
+            boolean refused = cause instanceof PgException error && passes(error.getSqlState())
+                    || cause instanceof JDBCException translated && passes(translated.getSQLState());
             if (refused || cause instanceof IOException || cause instanceof VertxException || timedOut(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean passes(String sqlState) {
+        return sqlState != null && (PASSING.contains(sqlState.substring(0, 2)) || sqlState.equals(LOCK_TIMEOUT));
     }
 
     /** The pool says so in words only. */
