@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.embedded.PostgresResource;
 import dev.syncline.http.HttpTest.Guest;
+import dev.syncline.live.Ports;
 import dev.syncline.process.Await;
 import dev.syncline.socket.Writer;
 import io.netty.util.internal.PlatformDependent;
@@ -13,6 +14,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +29,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoublePredicate;
 import org.automerge.ObjectId;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,9 @@ class SlowReadersTest {
 
     @TestHTTPResource
     URI server;
+
+    @Inject
+    Ports ports;
 
     @Test
     @DisplayName("[SN11] slow readers of a large document share one copy, which is sent as fast as each takes it")
@@ -90,6 +98,51 @@ class SlowReadersTest {
             reader.close();
         }
         Await.until("nobody reads", Duration.ofMillis(WAIT_MS_MAX), () -> metric("syncline_live_file_readers") == 0);
+    }
+
+    @Test
+    @DisplayName("[SN11] nothing is held for readers who went before their file was read")
+    void sn11_goneBeforeTheFile() throws Exception {
+        Guest ada = guest("Ada");
+        String id = ada.create("note", "Shopping");
+        CountDownLatch held = new CountDownLatch(1);
+        ports.executor().execute(() -> awaitQuietly(held));
+        try {
+            List<Socket> readers = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                readers.add(ask(ada, id));
+            }
+            awaitConnections(open -> open >= READERS);
+            for (Socket reader : readers) {
+                reader.setSoLinger(true, 0);
+                reader.close();
+            }
+            awaitConnections(open -> open < READERS);
+        } finally {
+            held.countDown();
+        }
+
+        ada.asks()
+                .accept("application/vnd.automerge")
+                .get("/documents/{id}", id)
+                .then()
+                .statusCode(200);
+        Await.until("nobody reads", Duration.ofMillis(WAIT_MS_MAX), () -> metric("syncline_live_file_readers") == 0);
+    }
+
+    private static void awaitConnections(DoublePredicate enough) throws InterruptedException {
+        Await.until(
+                "the server has seen them come and go",
+                Duration.ofMillis(WAIT_MS_MAX),
+                () -> enough.test(metric("http_server_active_connections")));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(WAIT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
