@@ -13,6 +13,7 @@ import dev.syncline.engine.child.CanonicalJson;
 import dev.syncline.engine.child.Hashes;
 import dev.syncline.id.ActorId;
 import dev.syncline.id.ChangeHash;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,11 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
     /** A change's hash is that of its chunk behind magic and checksum. */
     private static final int HASHED_FROM = 8;
 
+    /** Frees the memory of documents that nobody freed: those of workers that died. */
+    private static final Cleaner FORGOTTEN = Cleaner.create();
+
     private final Document document;
+    private final Cleaner.Cleanable memory;
     private final boolean patching;
     private final Map<String, ObjectId> named = new HashMap<>();
     /** The value at the present heads, or null when nobody has asked for it since they moved. */
@@ -52,6 +57,7 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
 
     private JvmCrdt(List<byte[]> parts, ActorId actor, boolean patching) {
         this.document = new Document(actor.bytes());
+        this.memory = FORGOTTEN.register(this, document::free);
         this.patching = patching;
         byte[] bytes = Bytes.concat(parts.toArray(byte[][]::new));
         if (bytes.length > 0) {
@@ -153,7 +159,7 @@ public final class JvmCrdt implements Crdt<List<Edit>, List<Patch>> {
 
     @Override
     public void free() {
-        document.free();
+        memory.clean();
     }
 
     /** The present value, with the ids of its objects. */

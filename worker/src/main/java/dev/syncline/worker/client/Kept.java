@@ -32,8 +32,6 @@ final class Kept<P> {
     Timeline timeline;
     /** The last edit of each tab that is in the journal. */
     final Map<String, Long> answered = new LinkedHashMap<>();
-    /** Entries set aside because they cannot reach the server. */
-    int aside;
     /** Where a commanded document is run, once somebody needed that: {@link #parts} went into it. */
     Commands<P> commands;
     /** Whether a commanded document was made here; a merged one has its genesis in {@link #parts} then. */
@@ -138,8 +136,9 @@ final class Kept<P> {
 
     void take(DeviceRecord.Left left) {
         if (isCurrent(left.timeline())) {
+            // What became durable just before may be told later, with the entries it came with.
+            timeline.confirm(left.from() - 1);
             List<byte[]> lost = timeline.pending();
-            aside += "FORKED".equals(left.code()) ? 0 : lost.size();
             parts = without(parts, lost);
             timeline = null;
             if (isCommanded()) {

@@ -5,6 +5,7 @@ import dev.syncline.document.Crdt;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.journal.DeviceRecord;
 import dev.syncline.journal.Entry;
+import dev.syncline.journal.RollingHash;
 import dev.syncline.timeline.Timeline;
 import dev.syncline.worker.vault.Vault;
 import java.util.ArrayList;
@@ -13,7 +14,11 @@ import java.util.function.Consumer;
 
 /** A merged document: its CRDT once somebody needs it. */
 final class MergedReplica<E, P> extends Replica<E, P> {
+    private static final String LACKING = "MISSING_DEPENDENCY";
+
     private Crdt<E, P> crdt;
+    /** Whether the replica was loaded without entries that its own timeline has: their numbers are taken. */
+    private boolean lacking;
 
     MergedReplica(Client<E, P> client, Kept<P> kept, boolean over) {
         super(client, kept, over);
@@ -32,12 +37,31 @@ final class MergedReplica<E, P> extends Replica<E, P> {
             }
             crdt = client.factory().load(kept.parts, kept.timeline.id().actor());
             kept.parts = new ArrayList<>();
+            lacking = lacks();
+            if (lacking) {
+                // What is missing here is asked of the server, from the beginning.
+                kept.seq = 0;
+                kept.hash = RollingHash.start();
+            }
             if (over) {
                 over = false;
-                fork(FORKED, true);
+                goOn();
             }
         }
         return crdt;
+    }
+
+    /** Goes on on another timeline. What is not in the replica cannot be authored anew, and is set aside. */
+    private void goOn() {
+        int lost = (int) Math.min(kept.timeline.waiting(), kept.timeline.last() - crdt.authored());
+        fork(lost > 0 ? LACKING : FORKED, true);
+        if (lost > 0) {
+            client.listener().rejected(document(), new Refusal(LACKING, "it builds on what is not here", false), lost);
+        }
+    }
+
+    private boolean lacks() {
+        return crdt.authored() < kept.timeline.last();
     }
 
     @Override
@@ -51,7 +75,12 @@ final class MergedReplica<E, P> extends Replica<E, P> {
 
     /** Authors edits; {@code done} hears where they were saved. */
     void edit(E edits, String tab, long number, Consumer<Vault.Place> done) {
-        Crdt.Edited<P> edited = crdt().edit(edits);
+        crdt();
+        if (lacking && lacks()) {
+            goOn();
+        }
+        lacking = false;
+        Crdt.Edited<P> edited = crdt.edit(edits);
         if (edited.changes().isEmpty()) {
             client.whenSaved(done);
             return;
@@ -182,9 +211,7 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         serial++;
         save(succession(ended, code, fork.changes()), serial, place -> {});
         client.listener().reset(document());
-        int aside = keepEffect ? 0 : unsent.size();
-        kept.aside += aside;
-        return aside;
+        return keepEffect ? 0 : unsent.size();
     }
 
     @Override

@@ -35,6 +35,9 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     final List<UpFrame> sent = new ArrayList<>();
     final List<Request> requests = new ArrayList<>();
     final List<Refusal> faults = new ArrayList<>();
+    /** Why entries were set aside. */
+    final List<String> rejected = new ArrayList<>();
+
     final List<CommandReplica.Settled> settled = new ArrayList<>();
     final JvmCommands commands = new JvmCommands();
     Client<List<Edit>, List<Patch>> client;
@@ -234,7 +237,9 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     }
 
     @Override
-    public void rejected(DocumentId document, Refusal refusal, int entries) {}
+    public void rejected(DocumentId document, Refusal refusal, int entries) {
+        rejected.add(refusal.code());
+    }
 
     @Override
     public long nowMs() {
