@@ -2,13 +2,16 @@ package dev.syncline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.engine.child.Hashes;
 import dev.syncline.id.ChangeHash;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.automerge.AmValue;
+import org.automerge.Document;
 import org.automerge.ExpandMark;
 import org.automerge.NewValue;
 import org.automerge.ObjectId;
@@ -85,6 +88,73 @@ abstract class PastContract {
             assertThat(EngineContract.await(engine().difference(parts, written, written)))
                     .isEqualTo("[]");
         }
+    }
+
+    @Test
+    @DisplayName("[EN17] applied to the one state, the difference makes the other, whatever was written")
+    void en17_leadsThere() {
+        for (long seed = 1; seed <= DOCUMENTS; seed++) {
+            try (var author = new Authors(seed)) {
+                var random = new Random(seed);
+                List<ChangeHash> before = author.heads();
+                for (int i = 0; i < CHANGES; i++) {
+                    author.change(edit -> scribble(edit, random));
+                    before = random.nextInt(4) == 0 ? author.heads() : before;
+                }
+                assertLeads("seed " + seed, author.changes(), before, author.heads());
+                assertLeads("seed " + seed + " back", author.changes(), author.heads(), before);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[EN17] also where two wrote one field, item or text without knowing of each other")
+    void en17_conflicts() {
+        Document one = new Document(new byte[] {1});
+        ObjectId text = commit(one, edit -> edit.set(ObjectId.ROOT, "text", ObjectType.TEXT));
+        ObjectId list = commit(one, edit -> edit.set(ObjectId.ROOT, "list", ObjectType.LIST));
+        commit(one, edit -> {
+            edit.set(ObjectId.ROOT, "title", "before");
+            edit.spliceText(text, 0, 0, "a few 😀 words");
+            edit.insert(list, 0, NewValue.integer(1));
+            return null;
+        });
+        List<ChangeHash> before = Hashes.fromAutomerge(one.getHeads());
+        Document other = one.fork(new byte[] {2});
+        for (Document author : List.of(one, other)) {
+            int number = author.getActorId()[0];
+            commit(author, edit -> {
+                edit.set(ObjectId.ROOT, "title", "by " + number);
+                edit.set(ObjectId.ROOT, "made", ObjectType.MAP);
+                edit.set(list, 0, NewValue.integer(number));
+                edit.spliceText(text, number, 3, "x");
+                return null;
+            });
+        }
+        one.merge(other);
+        List<ChangeHash> after = Hashes.fromAutomerge(one.getHeads());
+        byte[] saved = one.save();
+        one.free();
+        other.free();
+
+        assertThat(after).as("two who did not know of each other").hasSize(2);
+        assertLeads("both", List.of(saved), before, after);
+        assertLeads("one by the other", List.of(saved), after.subList(0, 1), after);
+    }
+
+    private static <T> T commit(Document document, Function<Transaction, T> edits) {
+        try (Transaction transaction = document.startTransaction()) {
+            T made = edits.apply(transaction);
+            transaction.commit();
+            return made;
+        }
+    }
+
+    private void assertLeads(String what, List<byte[]> parts, List<ChangeHash> from, List<ChangeHash> to) {
+        String before = EngineContract.await(engine().pastJson(parts, from));
+        String after = EngineContract.await(engine().pastJson(parts, to));
+        String patches = EngineContract.await(engine().difference(parts, from, to));
+        assertThat(Patches.applied(before, patches)).as(what + ": " + patches).isEqualTo(Patches.applied(after, "[]"));
     }
 
     @Test

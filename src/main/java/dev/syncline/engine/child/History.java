@@ -20,8 +20,12 @@ final class History {
                     case JSON -> new Answer.Text(CanonicalJson.of(then));
                     case RESTORE -> new Answer.Bytes(new Restoring(now, then).changes());
                     case DIFFERENCE -> {
-                        at(now, asked.other()).free();
-                        yield new Answer.Text(Difference.between(now, asked.heads(), asked.other()));
+                        Document other = at(now, asked.other());
+                        try {
+                            yield new Answer.Text(Difference.between(then, other));
+                        } finally {
+                            other.free();
+                        }
                     }
                 };
             } finally {

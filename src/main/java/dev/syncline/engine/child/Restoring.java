@@ -1,7 +1,6 @@
 package dev.syncline.engine.child;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import org.automerge.AmValue;
 import org.automerge.ChangeHash;
 import org.automerge.Document;
 import org.automerge.ExpandMark;
-import org.automerge.MapEntry;
 import org.automerge.Mark;
 import org.automerge.NewValue;
 import org.automerge.ObjectId;
@@ -60,22 +58,10 @@ final class Restoring {
         }
     }
 
-    private static Map<String, AmValue> entries(Read document, ObjectId map) {
-        Map<String, AmValue> entries = new HashMap<>();
-        for (MapEntry entry : document.mapEntries(map).orElseGet(() -> new MapEntry[0])) {
-            entries.put(entry.getKey(), entry.getValue());
-        }
-        return entries;
-    }
-
-    private static List<AmValue> items(Read document, ObjectId list) {
-        return List.of(document.listItems(list).orElseGet(() -> new AmValue[0]));
-    }
-
     /** A map that both states have. */
     private void map(ObjectId map) {
-        Map<String, AmValue> present = entries(edit, map);
-        Map<String, AmValue> wanted = entries(then, map);
+        Map<String, AmValue> present = States.entries(edit, map);
+        Map<String, AmValue> wanted = States.entries(then, map);
         for (String key : present.keySet()) {
             if (!wanted.containsKey(key)) {
                 edit.delete(map, key);
@@ -84,7 +70,7 @@ final class Restoring {
         }
         wanted.forEach((key, value) -> {
             AmValue there = present.get(key);
-            if (there == null || !alike(there, value)) {
+            if (there == null || !States.alike(there, value)) {
                 put(map, key, value);
             } else {
                 inside(value);
@@ -94,15 +80,15 @@ final class Restoring {
 
     /** A list that both states have: what is alike at both ends stays, the middle is made anew. */
     private void list(ObjectId list) {
-        List<AmValue> present = items(edit, list);
-        List<AmValue> wanted = items(then, list);
+        List<AmValue> present = States.items(edit, list);
+        List<AmValue> wanted = States.items(then, list);
         int start = 0;
-        while (start < Math.min(present.size(), wanted.size()) && alike(present.get(start), wanted.get(start))) {
+        while (start < Math.min(present.size(), wanted.size()) && States.alike(present.get(start), wanted.get(start))) {
             inside(wanted.get(start++));
         }
         int tail = 0;
         while (tail < Math.min(present.size(), wanted.size()) - start
-                && alike(present.get(present.size() - 1 - tail), wanted.get(wanted.size() - 1 - tail))) {
+                && States.alike(present.get(present.size() - 1 - tail), wanted.get(wanted.size() - 1 - tail))) {
             inside(wanted.get(wanted.size() - 1 - tail++));
         }
         for (int i = start; i < present.size() - tail; i++) {
@@ -116,8 +102,8 @@ final class Restoring {
 
     /** A text that both states have. Positions count code points. */
     private void text(ObjectId text) {
-        int[] present = points(edit.text(text));
-        int[] wanted = points(then.text(text));
+        int[] present = States.points(edit, text);
+        int[] wanted = States.points(then, text);
         int shorter = Math.min(present.length, wanted.length);
         int start = 0;
         while (start < shorter && present[start] == wanted[start]) {
@@ -133,10 +119,6 @@ final class Restoring {
         }
         type(text, Arrays.copyOfRange(wanted, start, wanted.length - tail), start);
         marks(text);
-    }
-
-    private static int[] points(Optional<String> text) {
-        return text.orElse("").codePoints().toArray();
     }
 
     private void type(ObjectId text, int[] points, int start) {
@@ -161,24 +143,6 @@ final class Restoring {
             edit.mark(text, mark.getStart(), mark.getEnd(), mark.getName(), scalar(mark.getValue()), ExpandMark.AFTER);
             count(2);
         }
-    }
-
-    /** The same object, or equal scalars. */
-    private static boolean alike(AmValue one, AmValue other) {
-        Optional<ObjectId> object = object(one);
-        if (object.isPresent() || object(other).isPresent()) {
-            return object.equals(object(other));
-        }
-        return one.getClass() == other.getClass() && CanonicalJson.shallow(one).equals(CanonicalJson.shallow(other));
-    }
-
-    private static Optional<ObjectId> object(AmValue value) {
-        return switch (value) {
-            case AmValue.Map map -> Optional.of(map.getId());
-            case AmValue.List list -> Optional.of(list.getId());
-            case AmValue.Text text -> Optional.of(text.getId());
-            default -> Optional.empty();
-        };
     }
 
     private void inside(AmValue value) {
@@ -219,15 +183,15 @@ final class Restoring {
     /** Copies what an object held into a new one. */
     private void fill(ObjectId made, AmValue value) {
         switch (value) {
-            case AmValue.Map map -> entries(then, map.getId()).forEach((key, inner) -> put(made, key, inner));
+            case AmValue.Map map -> States.entries(then, map.getId()).forEach((key, inner) -> put(made, key, inner));
             case AmValue.List list -> {
-                List<AmValue> items = items(then, list.getId());
+                List<AmValue> items = States.items(then, list.getId());
                 for (int i = 0; i < items.size(); i++) {
                     insert(made, i, items.get(i));
                 }
             }
             case AmValue.Text text -> {
-                type(made, points(then.text(text.getId())), 0);
+                type(made, States.points(then, text.getId()), 0);
                 for (Mark mark : then.marks(text.getId())) {
                     edit.mark(
                             made,
