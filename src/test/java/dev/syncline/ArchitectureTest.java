@@ -54,7 +54,7 @@ class ArchitectureTest {
                     rooms(Floor.PORTABLE, "codec id change document journal wire command timeline app"),
                     rooms(
                             Floor.SERVER,
-                            "log access identity project store engine live replay presence socket interop http embedded"
+                            "log access identity project store engine live replay node socket interop http embedded"
                                     + " ops"),
                     rooms(Floor.WORKER_PURE, "worker.vault worker.link worker.client"),
                     rooms(Floor.WORKER_BROWSER, "worker.wasm worker.port worker.boot"))

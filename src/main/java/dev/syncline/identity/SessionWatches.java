@@ -42,6 +42,10 @@ public class SessionWatches {
         return Set.copyOf(watches.keySet());
     }
 
+    boolean isWatched(SessionId session) {
+        return watches.containsKey(session);
+    }
+
     /** Open connections' watches on this node. */
     public int size() {
         return watches.values().stream().mapToInt(Set::size).sum();

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
@@ -37,6 +39,7 @@ public class Sessions {
     private final SignInRate rate;
     private final Counter begun;
     private final Counter ended;
+    private final List<Consumer<SessionId>> listeners = new CopyOnWriteArrayList<>();
 
     public Sessions(
             Vertx vertx,
@@ -105,6 +108,23 @@ public class Sessions {
                 .invoke(() -> Event.of("session ended").with("session", session).info(LOG))
                 .invoke(() -> markEnded(session))
                 .replaceWithVoid();
+    }
+
+    /** Registers for the ends of sessions that this node makes, until the end of the program. */
+    public void listen(Consumer<SessionId> listener) {
+        listeners.add(listener);
+    }
+
+    /** Another node may have ended a session: what its row says reaches its connections here at once. */
+    public void hint(SessionId session) {
+        states.forget(session);
+        if (watches.isWatched(session)) {
+            states.requireAlive(session).subscribe().with(alive -> {}, failure -> {
+                if (failure instanceof Fault fault && fault.code() == FaultCode.SESSION_ENDED) {
+                    watches.ended(session);
+                }
+            });
+        }
     }
 
     Uni<SignedIn> begin(Stranger stranger) {
@@ -193,6 +213,7 @@ public class Sessions {
     private void markEnded(SessionId session) {
         states.forget(session);
         watches.ended(session);
+        listeners.forEach(listener -> listener.accept(session));
     }
 
     private String cut(String name) {

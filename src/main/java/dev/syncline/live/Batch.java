@@ -103,6 +103,7 @@ final class Batch {
         document.content().committed();
         document.timelines().advance(decided.advances());
         document.advance(stretch, new HashSet<>(offers));
+        ports.neighbours().committed(document.id(), document.row().tailSeq());
         observer.committed(
                 document.id(), decided.entries().size(), ports.clock().getAsLong() - startedMs);
         document.content().changed();

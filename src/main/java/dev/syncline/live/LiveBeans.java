@@ -31,13 +31,15 @@ public class LiveBeans {
             JournalStore store,
             JournalUpkeep upkeep,
             Engine engine,
+            Neighbours neighbours,
             MeterRegistry registry,
             Config config,
             Limits limits) {
         this.limits = LiveLimits.of(config).withDocuments(limits.documents());
         LiveMeters meters = new LiveMeters(registry, FaultTrap.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
-        this.ports = new Ports(store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
+        this.ports = new Ports(
+                store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID, neighbours);
         this.node = new LiveNode(ports, this.limits, new RawInflater(), meters);
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")

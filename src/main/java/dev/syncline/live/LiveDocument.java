@@ -45,6 +45,9 @@ final class LiveDocument {
     private Fault failure;
     private boolean busy;
     private int queuedBytes;
+    /** The highest hint that waits to be followed; 0 for none. */
+    private long hintedSeq;
+
     private long lastUsedMs;
 
     /** One item of the queue: an offer, or a task that runs alone and says when it is done. */
@@ -163,10 +166,24 @@ final class LiveDocument {
         next();
     }
 
-    /** Another node may have committed: read what there is. */
+    /** Another node may have committed: read what there is, once for all hints that come before that. */
     void hint(long tailSeq) {
-        if (tailSeq > row.tailSeq() && failure == null) {
-            alone(done -> catchUp(done, problem -> done.run()));
+        if (tailSeq > Math.max(row.tailSeq(), hintedSeq) && failure == null) {
+            boolean waits = hintedSeq > 0;
+            hintedSeq = tailSeq;
+            if (!waits) {
+                alone(this::followHint);
+            }
+        }
+    }
+
+    private void followHint(Runnable done) {
+        long seq = hintedSeq;
+        hintedSeq = 0;
+        if (seq <= row.tailSeq()) {
+            done.run();
+        } else {
+            catchUp(done, problem -> done.run());
         }
     }
 

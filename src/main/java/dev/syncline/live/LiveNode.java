@@ -169,11 +169,21 @@ public final class LiveNode {
         }
     }
 
-    /** Sends a frame to everybody who follows a document, except {@code from}. */
-    public void tell(DocumentId id, Subscriber from, DownFrame frame) {
-        LiveDocument document = documents.get(id);
+    /** Tells everybody who follows a document, through any node, what somebody says; except {@code from}. */
+    public void tell(Subscriber from, DownFrame.Presence presence) {
+        ports.neighbours().present(presence);
+        show(from, presence);
+    }
+
+    /** Another node told what somebody says there. */
+    public void heard(DownFrame.Presence presence) {
+        show(null, presence);
+    }
+
+    private void show(Subscriber from, DownFrame.Presence presence) {
+        LiveDocument document = documents.get(presence.document());
         if (document != null && !document.subscribers().isEmpty()) {
-            byte[] bytes = Frames.encode(frame);
+            byte[] bytes = Frames.encode(presence);
             for (Subscriber subscriber : new ArrayList<>(document.subscribers())) {
                 if (subscriber != from) {
                     subscriber.deliver(bytes);

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param executor runs the room: one task at a time, in order
  * @param clock milliseconds since 1970
  * @param newIds names of commits and of snapshots
+ * @param neighbours other nodes on the same journal
  */
 public record Ports(
         JournalStore store,
@@ -25,7 +26,20 @@ public record Ports(
         Executor executor,
         Scheduler scheduler,
         LongSupplier clock,
-        Supplier<UUID> newIds) {
+        Supplier<UUID> newIds,
+        Neighbours neighbours) {
+
+    /** The same for a node that is alone. */
+    public Ports(
+            JournalStore store,
+            JournalUpkeep upkeep,
+            Engine engine,
+            Executor executor,
+            Scheduler scheduler,
+            LongSupplier clock,
+            Supplier<UUID> newIds) {
+        this(store, upkeep, engine, executor, scheduler, clock, newIds, Neighbours.NONE);
+    }
 
     /** Runs something later, on the executor. */
     public interface Scheduler {

@@ -104,6 +104,8 @@ final class KnownSettings {
         SYNCLINE_OUTBOX_BACKOFF
         SYNCLINE_OUTBOX_BACKOFF_MAX
         SYNCLINE_OUTBOX_ATTEMPTS_MAX
+        SYNCLINE_CHANNEL_ENABLED
+        SYNCLINE_CHANNEL_REST
         """.lines().toList();
 
     /** What tests, the build and the engine's children set. */

@@ -42,6 +42,16 @@ public class Projects {
         roles.listen(listener);
     }
 
+    /** Registers for the changes of roles that this node makes, until the end of the program. */
+    public void listenHere(RoleListener listener) {
+        roles.listenHere(listener);
+    }
+
+    /** Another node may have changed what the user is to the project. */
+    public void hint(UserId user, ProjectId project) {
+        roles.hint(user, project);
+    }
+
     /** The user's role, if it allows the action. Fails with UNKNOWN_PROJECT for strangers, FORBIDDEN or READ_ONLY for members. */
     public Uni<Role> require(UserId user, ProjectId project, Action action) {
         return role(user, project).map(role -> {

@@ -35,6 +35,7 @@ public class Roles {
     private final long believedMs;
     private final Map<Key, Believed> believed;
     private final List<RoleListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<RoleListener> here = new CopyOnWriteArrayList<>();
     private final Map<Key, Instant> seen = new LinkedHashMap<>();
     private long timer;
     private boolean asking;
@@ -70,8 +71,28 @@ public class Roles {
         listeners.add(listener);
     }
 
+    /** Registers for the changes that this node makes, until the end of the program. */
+    void listenHere(RoleListener listener) {
+        here.add(listener);
+    }
+
     /** A role was changed by this node, and the change is committed. */
     void changed(UserId user, ProjectId project, Optional<Role> role) {
+        learned(user, project, role);
+        here.forEach(listener -> listener.changed(user, project, role));
+    }
+
+    /** Another node may have changed a role: it is read again, and the listeners are told. */
+    void hint(UserId user, ProjectId project) {
+        forget(new Key(user, project));
+        role(user, project)
+                .subscribe()
+                .with(
+                        role -> listeners.forEach(listener -> listener.changed(user, project, role)),
+                        failure -> LOG.debugf("a changed role could not be read: %s", failure.getMessage()));
+    }
+
+    private void learned(UserId user, ProjectId project, Optional<Role> role) {
         believe(new Key(user, project), role);
         listeners.forEach(listener -> listener.changed(user, project, role));
     }
@@ -120,11 +141,15 @@ public class Roles {
 
     private void tell(MemberRow row) {
         Key key = Key.of(row);
-        changed(key.user, key.project, Role.read(row.role));
+        learned(key.user, key.project, Role.read(row.role));
     }
 
     private synchronized Optional<Believed> known(Key key) {
         return Optional.ofNullable(believed.get(key)).filter(entry -> entry.untilMs > System.currentTimeMillis());
+    }
+
+    private synchronized void forget(Key key) {
+        believed.remove(key);
     }
 
     private synchronized void believe(Key key, Optional<Role> role) {

@@ -331,11 +331,11 @@ public final class Connection {
                 && presence.payload().length <= PRESENCE_BYTES_MAX
                 && presenceRate.take(1, ports.clock().getAsLong()) == 0;
         if (allowed) {
-            node.tell(presence.document(), subscription, present(presence.document(), presence.payload()));
+            node.tell(subscription, present(presence.document(), presence.payload()));
         }
     }
 
-    private DownFrame present(DocumentId document, byte[] payload) {
+    private DownFrame.Presence present(DocumentId document, byte[] payload) {
         return new DownFrame.Presence(document, session, user, payload);
     }
 
@@ -350,7 +350,7 @@ public final class Connection {
         subscription.close();
         subscriptions.remove(subscription.document(), subscription);
         node.unsubscribe(subscription.document(), subscription);
-        node.tell(subscription.document(), subscription, present(subscription.document(), new byte[0]));
+        node.tell(subscription, present(subscription.document(), new byte[0]));
     }
 
     private static boolean mayWrite(Role role) {

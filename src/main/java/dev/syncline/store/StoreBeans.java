@@ -17,13 +17,16 @@ public class StoreBeans implements PgPoolCreator {
     private final StoreLimits limits;
     private final UpkeepLimits upkeep;
     private final OutboxLimits outbox;
+    private final ChannelLimits channels;
     private volatile Input configured;
     private StorePools pools;
+    private PgChannel channel;
 
     StoreBeans(Config config) {
         limits = StoreLimits.of(config);
         upkeep = UpkeepLimits.of(config);
         outbox = OutboxLimits.of(config);
+        channels = ChannelLimits.of(config);
     }
 
     /** Makes Quarkus' own pool, and keeps what it was configured with for the store's two. */
@@ -77,8 +80,25 @@ public class StoreBeans implements PgPoolCreator {
         return new JournalVersions(store, pools, limits, Infrastructure.getDefaultWorkerPool());
     }
 
+    @Produces
+    @Singleton
+    ChannelLimits channelLimits() {
+        return channels;
+    }
+
+    @Produces
+    @Singleton
+    Channel channel(JournalStore store, MeterRegistry registry) {
+        // The journal's store brought the configuration here.
+        channel = PgChannel.open(configured.vertx(), configured.pgConnectOptionsList(), limits, channels, registry);
+        return channel;
+    }
+
     @PreDestroy
     void close() {
+        if (channel != null) {
+            channel.close();
+        }
         if (pools != null) {
             pools.close();
         }

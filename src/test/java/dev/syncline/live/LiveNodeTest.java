@@ -11,7 +11,11 @@ import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.socket.Ids;
 import dev.syncline.socket.Writer;
+import dev.syncline.store.JournalStore.StoredTail;
 import dev.syncline.store.MemoryJournalStore;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.Frames;
 import dev.syncline.wire.UpFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -64,6 +68,93 @@ class LiveNodeTest {
             assertThat(rows.load(document).toCompletableFuture().join().entries())
                     .noneMatch(entry -> entry.refused());
         }
+    }
+
+    @Test
+    @DisplayName(
+            "[NO5] a hint alone brings followers what another node committed; one that is late or comes again reads"
+                    + " nothing, and many that wait read once")
+    void no5_hints() {
+        LiveNode writing = node(ports(rows));
+        create(writing);
+        MemoryJournalStore way = rows.peer();
+        AtomicInteger asked = new AtomicInteger();
+        way.faults(() -> {
+            asked.incrementAndGet();
+            return MemoryJournalStore.Fault.NONE;
+        });
+        LiveNode following = node(ports(way));
+        List<byte[]> frames = new ArrayList<>();
+        follow(following, frames);
+        try (Writer ada = Writer.ofNote()) {
+            for (int i = 0; i < 5; i++) {
+                ada.type("word ");
+                push(writing, ada);
+            }
+        }
+        assertThat(frames).as("nobody looked yet").isEmpty();
+        asked.set(0);
+
+        for (int seq = 2; seq <= 6; seq++) {
+            following.hint(new StoredTail(document, seq));
+        }
+        run();
+        List<DownFrame.Item> items = new ArrayList<>();
+        frames.forEach(frame -> items.addAll(((DownFrame.Entries) Frames.decodeDown(frame)).items()));
+        assertThat(items).hasSize(5);
+        assertThat(asked).as("what there is, and that there is no more").hasValue(2);
+
+        following.hint(new StoredTail(document, 6));
+        following.hint(new StoredTail(document, 3));
+        following.hint(new StoredTail(Ids.document(), 3));
+        run();
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("[NO5] what somebody says reaches those who follow the document here, and is told to other nodes once")
+    void no5_presence() {
+        List<DownFrame.Presence> told = new ArrayList<>();
+        LiveNode node = node(ports(rows, new Neighbours() {
+            @Override
+            public void committed(DocumentId document, long tailSeq) {}
+
+            @Override
+            public void present(DownFrame.Presence presence) {
+                told.add(presence);
+            }
+        }));
+        create(node);
+        List<byte[]> frames = new ArrayList<>();
+        Subscriber reader = follow(node, frames);
+        var said = new DownFrame.Presence(document, new SessionId(8, 8), ADA, new byte[] {1});
+
+        node.tell(reader, said);
+        assertThat(frames).as("not to oneself").isEmpty();
+        assertThat(told).containsExactly(said);
+
+        node.heard(said);
+        assertThat(frames).hasSize(1);
+        assertThat(told).as("what was heard goes no further").hasSize(1);
+    }
+
+    /** Somebody who has the document open, and has what there is. */
+    private Subscriber follow(LiveNode node, List<byte[]> frames) {
+        Subscriber reader = new Subscriber() {
+            @Override
+            public void deliver(byte[] frame) {
+                frames.add(frame);
+            }
+
+            @Override
+            public void ended(Fault fault) {
+                throw fault;
+            }
+        };
+        node.subscribe(document, reader, new Resume("editor", null, 0, null, List.of()), ADA, SESSION);
+        run();
+        frames.clear();
+        return reader;
     }
 
     @Test
@@ -144,9 +235,21 @@ class LiveNodeTest {
     }
 
     private Ports ports(MemoryJournalStore store) {
+        return ports(store, Neighbours.NONE);
+    }
+
+    private Ports ports(MemoryJournalStore store, Neighbours neighbours) {
         InProcessEngine engine = new InProcessEngine();
         engines.add(engine);
-        return new Ports(store, store.upkeep(), engine, tasks::add, (delayMs, task) -> {}, () -> 0, UUID::randomUUID);
+        return new Ports(
+                store,
+                store.upkeep(),
+                engine,
+                tasks::add,
+                (delayMs, task) -> {},
+                () -> 0,
+                UUID::randomUUID,
+                neighbours);
     }
 
     private static LiveNode node(Ports ports) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.live.LiveLimits;
+import dev.syncline.store.ChannelLimits;
 import dev.syncline.store.OutboxLimits;
 import dev.syncline.store.StoreLimits;
 import dev.syncline.store.UpkeepLimits;
@@ -122,6 +123,12 @@ class SettingsPageTest {
         records("syncline.store", "store/StoreLimits.java", "store/StoreLimits.java", all, StoreLimits.DEFAULTS);
         records("syncline.journal", "store/UpkeepLimits.java", "store/UpkeepLimits.java", all, UpkeepLimits.DEFAULTS);
         records("syncline.outbox", "store/OutboxLimits.java", "store/OutboxLimits.java", all, OutboxLimits.DEFAULTS);
+        records(
+                "syncline.channel",
+                "store/ChannelLimits.java",
+                "store/ChannelLimits.java",
+                all,
+                ChannelLimits.DEFAULTS);
         return all;
     }
 

@@ -77,7 +77,7 @@ class CommandedSimulationTest {
             world = new World(seed);
             counters.smallLimits = seed % 2 == 0;
             for (int i = 0; i < 2; i++) {
-                servers.add(new SimServer(world, rows, counters, this::cutAll));
+                servers.add(new SimServer(world, rows, servers, counters, this::cutAll));
             }
             for (int i = 0; i < PEOPLE; i++) {
                 people.add(new SimCommander(world, i, servers, rows, counters, desk));

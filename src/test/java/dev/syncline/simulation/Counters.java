@@ -9,6 +9,10 @@ import java.util.TreeMap;
 final class Counters {
     boolean faultsOn = true;
     boolean smallLimits;
+    /** Whether nodes tell each other of commits; if not, they look at the tails each second. */
+    boolean nodesHear;
+
+    long hints;
     long commits;
     long entries;
     long stale;
@@ -49,6 +53,7 @@ final class Counters {
         commits += other.commits;
         entries += other.entries;
         stale += other.stale;
+        hints += other.hints;
         acks += other.acks;
         edits += other.edits;
         forks += other.forks;
@@ -78,7 +83,8 @@ final class Counters {
 
     @Override
     public String toString() {
-        return "commits " + commits + ", entries " + entries + ", stale " + stale + ", acks " + acks + ", edits "
+        return "commits " + commits + ", entries " + entries + ", stale " + stale + ", hints " + hints + ", acks "
+                + acks + ", edits "
                 + edits
                 + ", forks " + forks + ", cuts " + cuts + ", duplicated " + duplicated + ", reordered " + reordered
                 + ", server crashes " + serverCrashes + ", client crashes " + clientCrashes + ", engine crashes "

@@ -14,6 +14,7 @@ import dev.syncline.live.FaultPoint;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.live.LiveNode;
 import dev.syncline.live.LiveObserver;
+import dev.syncline.live.Neighbours;
 import dev.syncline.live.Offer;
 import dev.syncline.live.Ports;
 import dev.syncline.socket.Budget;
@@ -21,7 +22,9 @@ import dev.syncline.socket.Connection;
 import dev.syncline.socket.Directory;
 import dev.syncline.socket.Outbound;
 import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.JournalStore.StoredTail;
 import dev.syncline.store.MemoryJournalStore;
+import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
@@ -59,13 +62,18 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     private final InProcessEngine engine = new InProcessEngine();
     private final List<Connection> connections = new ArrayList<>();
     private final Runnable onCrash;
+    private final List<SimServer> nodes;
     private Ports ports;
     private LiveNode node;
     private int life;
     private boolean up;
 
-    /** @param onCrash called when the process ended at a fault point */
-    SimServer(World world, MemoryJournalStore rows, Counters counters, Runnable onCrash) {
+    /**
+     * @param nodes all on these rows, this one included
+     * @param onCrash called when the process ended at a fault point
+     */
+    SimServer(World world, MemoryJournalStore rows, List<SimServer> nodes, Counters counters, Runnable onCrash) {
+        this.nodes = nodes;
         this.onCrash = onCrash;
         this.world = world;
         this.rows = rows;
@@ -100,7 +108,8 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
                 mine,
                 (delayMs, task) -> world.after(delayMs, () -> mine.execute(task)),
                 world::nowMs,
-                () -> new UUID(world.random().nextLong(), world.random().nextLong()));
+                () -> new UUID(world.random().nextLong(), world.random().nextLong()),
+                new Hints());
         node = new LiveNode(ports, counters.smallLimits ? SMALL : LARGE, ZipInflater::inflate, this);
         mine.execute(node::start);
     }
@@ -111,6 +120,33 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
         life++;
         connections.clear();
         engine.loseInstances();
+    }
+
+    /** Tells the other nodes of commits; some hints are lost, some come twice, some so late that they say nothing new. */
+    private final class Hints implements Neighbours {
+        @Override
+        public void committed(DocumentId document, long tailSeq) {
+            if (!counters.nodesHear) {
+                return;
+            }
+            int copies = world.chance(300) ? 0 : world.chance(200) ? 2 : 1;
+            for (int i = 0; i < copies; i++) {
+                int delayMs = world.random().nextInt(world.chance(100) ? 3_000 : 10);
+                nodes.stream()
+                        .filter(node -> node != SimServer.this)
+                        .forEach(node -> world.after(delayMs, () -> node.hinted(document, tailSeq)));
+            }
+        }
+
+        @Override
+        public void present(DownFrame.Presence presence) {}
+    }
+
+    private void hinted(DocumentId document, long tailSeq) {
+        if (up) {
+            counters.hints++;
+            ports.executor().execute(() -> node.hint(new StoredTail(document, tailSeq)));
+        }
     }
 
     /** The engine's child ends: every instance is gone. */

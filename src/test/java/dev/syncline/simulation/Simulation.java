@@ -47,8 +47,9 @@ final class Simulation implements AutoCloseable {
     Simulation(long seed) {
         world = new World(seed);
         counters.smallLimits = seed % 2 == 0;
+        counters.nodesHear = seed / 2 % 2 == 0;
         for (int i = 0; i < SERVERS; i++) {
-            servers.add(new SimServer(world, rows, counters, this::dropConnections));
+            servers.add(new SimServer(world, rows, servers, counters, this::dropConnections));
         }
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new SimClient(world, i, servers, counters, documents, this::acked));

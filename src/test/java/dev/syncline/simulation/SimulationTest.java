@@ -23,6 +23,7 @@ class SimulationTest {
         Counters all = runAll();
         System.out.println("simulated seeds " + FIRST + ".." + (FIRST + SEEDS - 1) + " of " + STEPS + " steps: " + all);
         assertThat(all.stale).as("stale commits").isPositive();
+        assertThat(all.hints).as("hints between nodes").isPositive();
         assertThat(all.forks).as("forks").isPositive();
         assertThat(all.acks).as("acks").isPositive();
         assertThat(all.serverCrashes).isPositive();
