@@ -50,8 +50,9 @@ class ChannelIT {
     }
 
     @Test
-    @DisplayName("[NO5] what is committed and said on one node reaches the other by the channel; [NO6] with the channel's"
-            + " connections ended again and again nothing is lost, and it comes back (RELIABILITY 7)")
+    @DisplayName(
+            "[NO5] what is committed and said on one node reaches the other by the channel; [NO6] with the channel's"
+                    + " connections ended again and again nothing is lost, and it comes back (RELIABILITY 7)")
     void no6_brokenChannel() throws Exception {
         start();
         try (SyncClient reader = SyncClient.greeted(nodes.right.uri("/"), ada.token());
@@ -103,8 +104,8 @@ class ChannelIT {
 
     private void say(SyncClient from, SyncClient to, String words) throws Exception {
         from.send(new UpFrame.Presence(document, words.getBytes()));
-        DownFrame.Presence said = to.await(
-                DownFrame.Presence.class, presence -> Arrays.equals(presence.payload(), words.getBytes()));
+        DownFrame.Presence said =
+                to.await(DownFrame.Presence.class, presence -> Arrays.equals(presence.payload(), words.getBytes()));
         assertThat(said.document()).isEqualTo(document);
         assertThat(said.user().text()).isEqualTo(ada.user());
     }
