@@ -164,6 +164,8 @@ final class PgChannel implements Channel, AutoCloseable {
         if (connection == gone) {
             connection = null;
             others = 0;
+            // It may have broken off by itself: what belongs to it is given back.
+            gone.close();
             if (!closed) {
                 losses.increment();
                 Event.of("the channel to other nodes is lost; they learn of news from the rows meanwhile")
@@ -193,7 +195,6 @@ final class PgChannel implements Channel, AutoCloseable {
                 .onComplete(answer -> {
                     asking = false;
                     if (answer.failed()) {
-                        through.close();
                         lost(through);
                     } else if (connection == through) {
                         others = answer.result().iterator().next().getInteger(0);

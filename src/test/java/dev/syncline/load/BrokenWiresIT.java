@@ -4,19 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
+import dev.syncline.id.DocumentId;
 import dev.syncline.process.Await;
 import dev.syncline.process.FaultProxy;
 import dev.syncline.process.ServerProcess;
+import dev.syncline.socket.SyncClient;
+import dev.syncline.socket.Writer;
+import dev.syncline.wire.DownFrame;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +40,10 @@ class BrokenWiresIT {
     private static final int FROZEN_S = 7;
     private static final int DELAY_MS = 40;
     private static final int NO_ANSWER_MS = 500;
+    /** Each writer's frames are bounded by its window: far fewer than this may wait for the live thread. */
+    private static final int WAITING_MAX = 2_000;
+
+    private static final int GROWN_MIB_MAX = 512;
     private static final Duration WAIT_MAX = Duration.ofMinutes(10);
 
     private final long seed = Long.getLong("syncline.kills.seed", new SecureRandom().nextLong());
@@ -44,7 +56,8 @@ class BrokenWiresIT {
     @Test
     @DisplayName(
             "[KI2] the wire to the database breaks behind a commit, and dies without a word: no ack lost or doubled"
-                    + " (RELIABILITY 4, 5)")
+                    + " (RELIABILITY 4, 5); somebody who holds another document's row holds up that document alone"
+                    + " (RELIABILITY 6)")
     void ki2_database() throws Exception {
         System.out.println("[KI2] " + CUTS + " cuts, -Dsyncline.kills.seed=" + seed);
         try (var proxy = new FaultProxy(database.port());
@@ -59,9 +72,17 @@ class BrokenWiresIT {
                 cutBehindACommit(proxy, server);
             }
             crowd.awaitAcks("after the cuts", ACKS);
+            besideAHeldRow(server, crowd);
 
-            proxy.freeze();
-            awaitNoAcks(crowd);
+            try (Pulse pulse = new Pulse(server)) {
+                proxy.freeze();
+                awaitNoAcks(crowd);
+                System.out.println("[KI2] while the database stood still: " + pulse.summary());
+                assertThat(pulse.answers()).as("answers without a database").isPositive();
+                assertThat(pulse.failures()).isZero();
+                assertThat(pulse.waitingMax()).as("tasks that pile up").isLessThan(WAITING_MAX);
+                assertThat(pulse.grownMib()).as("memory that piles up").isLessThan(GROWN_MIB_MAX);
+            }
             proxy.thaw();
 
             crowd.awaitAcks("after the wire was dead", ACKS);
@@ -114,6 +135,42 @@ class BrokenWiresIT {
             crowd.settle();
             crowd.check(List.of(server), database.connect());
             System.out.println("[KI3] " + crowd.ledger.total() + " acks");
+        }
+    }
+
+    /** Everybody else goes on for as long as the row is held, and its writer once it is not. */
+    private void besideAHeldRow(ServerProcess server, Crowd crowd) throws Exception {
+        Guest guest = Guest.signIn(server, "held");
+        DocumentId held = DocumentId.parse(guest.make(guest.project("held", List.of()), "note"));
+        try (SyncClient client = SyncClient.greeted(server.uri("/"), guest.token());
+                Writer writer = Writer.ofNote();
+                Connection holder = database.connect();
+                var statement = holder.prepareStatement("select tail_seq from document where id = ? for update");
+                Pulse pulse = new Pulse(server)) {
+            client.open(held, "note", writer.timeline());
+            writer.type("waits");
+            holder.setAutoCommit(false);
+            statement.setObject(1, new UUID(held.hi(), held.lo()));
+            assertThat(statement.executeQuery().next()).as("a row that is held").isTrue();
+            var ack = CompletableFuture.supplyAsync(() -> pushed(client, writer, held));
+            long before = System.nanoTime();
+            crowd.awaitAcks("beside a held row", ACKS);
+            long tookMs = (System.nanoTime() - before) / 1_000_000;
+            assertThat(ack).as("the ack of whoever waits for the row").isNotDone();
+            holder.rollback();
+            assertThat(ack.get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS).seq()).isEqualTo(2);
+            System.out.println("[KI2] beside a held row " + ACKS + " acks of others in " + tookMs + " ms; "
+                    + pulse.summary());
+            assertThat(pulse.failures()).isZero();
+            assertThat(pulse.waitingMax()).isLessThan(WAITING_MAX);
+        }
+    }
+
+    private static DownFrame.Ack pushed(SyncClient client, Writer writer, DocumentId document) {
+        try {
+            return client.pushThrough(writer.pushLast(document));
+        } catch (Exception broken) {
+            throw new CompletionException(broken);
         }
     }
 

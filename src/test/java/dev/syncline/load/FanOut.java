@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Measures how long after its ack an entry reaches a reader who follows the document through some node. */
+/**
+ * Measures how long after its ack an entry reaches a reader who follows the document through some node: over the network,
+ * and until the reader's own client has taken it in, which is that client's work and no server's.
+ */
 final class FanOut {
     private static final long MS = 1_000_000;
 
@@ -63,10 +66,11 @@ final class FanOut {
         return String.join("; ", readers.stream().map(Reader::summary).toList());
     }
 
-    /** A reader's arrivals. What was acknowledged while its node stood still counts from its return on. */
+    /** A reader's arrivals, as they came and as they were taken in. What was acknowledged while its node stood still counts from its return on. */
     final class Reader implements JvmLink.Gate {
         private final String name;
         private final Map<TimelineId, TreeMap<Long, Long>> arrivals = new HashMap<>();
+        private final Map<TimelineId, TreeMap<Long, Long>> taken = new HashMap<>();
         private long frozenAt = Long.MAX_VALUE;
         private long backAt = Long.MIN_VALUE;
 
@@ -88,24 +92,33 @@ final class FanOut {
 
         @Override
         public void arrived(DownFrame frame) {
+            note(frame, arrivals);
+        }
+
+        @Override
+        public void delivered(DownFrame frame) {
+            note(frame, taken);
+        }
+
+        private void note(DownFrame frame, Map<TimelineId, TreeMap<Long, Long>> where) {
             if (frame instanceof DownFrame.Entries entries) {
                 synchronized (FanOut.this) {
-                    entries.items().forEach(this::arrived);
+                    entries.items().forEach(item -> note(item, where));
                 }
             }
         }
 
-        private void arrived(DownFrame.Item item) {
+        private static void note(DownFrame.Item item, Map<TimelineId, TreeMap<Long, Long>> where) {
             if (item instanceof DownFrame.Full full) {
                 Entry entry = full.entry();
-                arrivals.computeIfAbsent(entry.timeline(), timeline -> new TreeMap<>())
+                where.computeIfAbsent(entry.timeline(), timeline -> new TreeMap<>())
                         .putIfAbsent(entry.lsn(), System.nanoTime());
             }
         }
 
-        private long[] gapsMs() {
+        private long[] gapsMs(Map<TimelineId, TreeMap<Long, Long>> when) {
             List<Long> gaps = new ArrayList<>();
-            arrivals.forEach((timeline, lsns) -> {
+            when.forEach((timeline, lsns) -> {
                 TreeMap<Long, Long> acked = acks.getOrDefault(timeline, new TreeMap<>());
                 lsns.forEach((lsn, at) -> {
                     Map.Entry<Long, Long> ack = acked.ceilingEntry(lsn);
@@ -124,15 +137,18 @@ final class FanOut {
         }
 
         private long longestMs() {
-            long[] gaps = gapsMs();
+            long[] gaps = gapsMs(arrivals);
             return gaps.length == 0 ? 0 : gaps[gaps.length - 1];
         }
 
         private String summary() {
-            long[] gaps = gapsMs();
+            return name + " got " + spread(gapsMs(arrivals)) + ", and had taken in " + spread(gapsMs(taken));
+        }
+
+        private static String spread(long[] gaps) {
             return gaps.length == 0
-                    ? name + " saw nothing"
-                    : name + " saw " + gaps.length + " entries, p50 " + gaps[gaps.length / 2] + " ms, p99 "
+                    ? "nothing"
+                    : gaps.length + " entries, p50 " + gaps[gaps.length / 2] + " ms, p99 "
                             + gaps[gaps.length * 99 / 100] + " ms, max " + gaps[gaps.length - 1] + " ms";
         }
     }

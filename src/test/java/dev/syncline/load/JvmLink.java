@@ -50,7 +50,7 @@ final class JvmLink implements Link {
     interface Gate {
         Gate OPEN = new Gate() {};
 
-        /** A frame came over the network. */
+        /** A frame came over the network; on a thread of the network, however much the device has to do. */
         default void arrived(DownFrame frame) {}
 
         /** Whether the client may hear it now; those behind it wait for it. */
@@ -149,10 +149,8 @@ final class JvmLink implements Link {
         }
     }
 
-    private void came(int which, byte[] bytes) {
+    private void came(int which, DownFrame frame, byte[] bytes) {
         if (which == attempt) {
-            DownFrame frame = Frames.decodeDown(bytes);
-            gate.arrived(frame);
             arrived.add(new Arrived(frame, bytes));
             pass();
         }
@@ -225,9 +223,11 @@ final class JvmLink implements Link {
             bytes.get(part);
             message.writeBytes(part);
             if (last) {
-                byte[] frame = message.toByteArray();
+                byte[] whole = message.toByteArray();
                 message.reset();
-                thread.execute(() -> came(which, frame));
+                DownFrame frame = Frames.decodeDown(whole);
+                gate.arrived(frame);
+                thread.execute(() -> came(which, frame, whole));
             }
             from.request(1);
             return null;

@@ -7,6 +7,7 @@ import dev.syncline.embedded.TestPostgres;
 import dev.syncline.process.Await;
 import dev.syncline.process.FaultProxy;
 import dev.syncline.process.ServerProcess;
+import dev.syncline.socket.SyncClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,6 +27,12 @@ class ManyConnectionsIT {
     private static final int CONNECTIONS = Integer.getInteger("syncline.connections", 300);
     private static final int STORMS = Integer.getInteger("syncline.storms", 2);
     private static final int WRITERS = 6;
+    private static final int ENDLESS = 20;
+    /** Of each, if nobody breaks it off: a server that kept them would grow by more than it may. */
+    private static final int ENDLESS_BYTES = 16 * 1024 * 1024;
+
+    private static final int GROWN_MIB_MAX = 256;
+
     private static final int PAUSE_MS = 200;
     private static final int ACKS = 60;
     /** Of the connections, every so many follows the document that is written. */
@@ -50,7 +57,7 @@ class ManyConnectionsIT {
     @Test
     @DisplayName(
             "[NO4] hundreds of connections beside writers; all break at once and come back: nothing lost, none refused"
-                    + " for good (RELIABILITY 39, 42)")
+                    + " for good (RELIABILITY 39, 42); endless messages beside them end their own connection (21)")
     void no4_manyConnections() throws Exception {
         System.out.println("[NO4] " + CONNECTIONS + " connections, -Dsyncline.kills.seed=" + seed);
         try (var server = server().start();
@@ -65,7 +72,10 @@ class ManyConnectionsIT {
             awaitAll(server);
             crowd.awaitAcks("beside " + CONNECTIONS + " connections", ACKS);
 
+            besideEndlessMessages(server, crowd);
+
             for (int storm = 1; storm <= STORMS; storm++) {
+                Pulse pulse = new Pulse(server);
                 Map<Idler, Integer> before = idlers.stream().collect(Collectors.toMap(one -> one, Idler::connects));
                 proxy.cutAll();
                 Await.until(
@@ -73,6 +83,10 @@ class ManyConnectionsIT {
                         WAIT_MAX,
                         () -> idlers.stream().allMatch(one -> one.connects() > before.get(one)));
                 awaitAll(server);
+                pulse.close();
+                System.out.println("[NO4] storm " + storm + " of " + CONNECTIONS + " connections: " + pulse.summary());
+                assertThat(pulse.answers()).isPositive();
+                assertThat(pulse.failures()).isZero();
                 crowd.awaitAcks("after storm " + storm, ACKS);
             }
 
@@ -87,6 +101,27 @@ class ManyConnectionsIT {
             }
             System.out.println("[NO4] " + crowd.ledger.total() + " acks, asked to come later "
                     + idlers.stream().mapToInt(Idler::retries).sum());
+        }
+    }
+
+    /** Each ends its own connection, and neither the server's memory nor the writers' acks notice. */
+    private void besideEndlessMessages(ServerProcess server, Crowd crowd) throws Exception {
+        Guest guest = crowd.member(server, "endless");
+        try (Pulse pulse = new Pulse(server)) {
+            long before = crowd.ledger.total();
+            for (int i = 0; i < ENDLESS; i++) {
+                try (SyncClient endless = SyncClient.greeted(server.uri("/"), guest.token())) {
+                    endless.sendWithoutEnd(1_000, ENDLESS_BYTES);
+                    assertThat(endless.awaitClosed().code())
+                            .as("broken off while it sent, or told")
+                            .isIn(1006, 1009);
+                }
+            }
+            crowd.awaitAcks("beside endless messages", 1);
+            System.out.println("[NO4] beside " + ENDLESS + " endless messages " + (crowd.ledger.total() - before)
+                    + " acks of others; " + pulse.summary());
+            assertThat(pulse.failures()).isZero();
+            assertThat(pulse.grownMib()).isLessThan(GROWN_MIB_MAX);
         }
     }
 
