@@ -159,8 +159,8 @@ class BrokenWiresIT {
             assertThat(ack).as("the ack of whoever waits for the row").isNotDone();
             holder.rollback();
             assertThat(ack.get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS).seq()).isEqualTo(2);
-            System.out.println("[KI2] beside a held row " + ACKS + " acks of others in " + tookMs + " ms; "
-                    + pulse.summary());
+            System.out.println(
+                    "[KI2] beside a held row " + ACKS + " acks of others in " + tookMs + " ms; " + pulse.summary());
             assertThat(pulse.failures()).isZero();
             assertThat(pulse.waitingMax()).isLessThan(WAITING_MAX);
         }

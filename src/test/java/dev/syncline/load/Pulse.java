@@ -81,7 +81,8 @@ final class Pulse implements AutoCloseable {
     /** One sentence with all of it. */
     String summary() {
         long tookMs = (System.nanoTime() - begun) / 1_000_000;
-        return "in " + tookMs + " ms it answered " + answers + " times, the slowest after " + longestMs + " ms; at most "
+        return "in " + tookMs + " ms it answered " + answers + " times, the slowest after " + longestMs
+                + " ms; at most "
                 + waitingMax + " tasks waited for the live thread; resident " + bytesBefore / MIB + " MiB, grown by "
                 + grownMib() + " MiB; " + (cpuMs() - cpuBefore) + " ms of processor";
     }
