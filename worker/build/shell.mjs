@@ -6,7 +6,7 @@ import { join, relative, sep } from "node:path";
 
 const LIST = "shell.js";
 /** What the page never loads, and what a service worker must not keep of itself. */
-const LEFT_OUT = [/\.d\.ts$/, /\.map$/, /^service-worker\.js$/, /^shell\.js$/];
+const LEFT_OUT = [/\.d\.ts$/, /\.map$/, /^syncline-fake\.js$/, /^service-worker\.js$/, /^shell\.js$/];
 
 const folder = process.argv[2];
 const files = {};

@@ -99,6 +99,8 @@ export class Opened {
       this.hearCommands(message.commands, message.settled);
     } else if (message.t === 'reset') {
       this.begin(message);
+    } else if (message.t === 'presence') {
+      return this.emit('presence', message);
     } else if (message.t === 'patches') {
       this.tell('remote', document.patches(message.p, message.ops));
     } else if (message.fault) {
@@ -262,9 +264,8 @@ export class Handle {
     this.signals.emit('value', { value, origin });
   }
 
-  subscribe(listener) {
-    return this.signals.on('value', ({ value, origin }) => listener(value, { origin }));
-  }
+  /** Bound, so that it can be handed on as it is. */
+  subscribe = listener => this.signals.on('value', ({ value, origin }) => listener(value, { origin }));
 
   on(name, listener) {
     // What the person has to know is told to whoever comes later too.
@@ -337,6 +338,21 @@ export class Handle {
       }),
     });
     return binding;
+  }
+
+  async history() {
+    const { History } = await import('./history.js');
+    return new History(this.#opened.client, this.id);
+  }
+
+  async undo() {
+    const { Undo } = await import('./undo.js');
+    return new Undo(this.#opened, this);
+  }
+
+  async presence() {
+    const { Presence } = await import('./presence.js');
+    return new Presence(this.#opened.client, this);
   }
 
   whenSaved() {

@@ -253,7 +253,10 @@ export interface DocumentHandle<T = DocumentValue> {
   readonly value: T;
   readonly status: DocumentStatus;
 
-  /** Called after every change, at most once per change, synchronously for changes of this tab. Not called at once. */
+  /**
+   * Called after every change, at most once per change, synchronously for changes of this tab. Not called at once. Bound to
+   * its handle: `useSyncExternalStore(document.subscribe, () => document.value)` of React works as it stands.
+   */
   subscribe(listener: (value: T, change: ChangeNotice) => void): () => void;
 
   /**
@@ -273,6 +276,23 @@ export interface DocumentHandle<T = DocumentValue> {
    * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only.
    */
   bindText(element: HTMLInputElement | HTMLTextAreaElement, path: Path): TextBinding;
+
+  /**
+   * Who changed the document when, and how it was. The history is on the server: without a connection every call of it
+   * fails with OFFLINE. Fetches a module of its own with the first call; COMMANDS_ONLY where {@link run} is the way.
+   */
+  history(): Promise<DocumentHistory<T>>;
+  /**
+   * Undo and redo of what this page does to the document from now on, by any handle; {@link bindText} undoes its typing
+   * itself. Each call gives stacks of their own: close them. Fetches a module with the first call.
+   */
+  undo(): Promise<Undo>;
+  /**
+   * Who else has the document open now, and where. Never stored, lossy, at most ten messages a second; a hidden page and a
+   * viewer tell nothing and hear the others. Each call gives a presence of its own: close it. Fetches a module with the
+   * first call.
+   */
+  presence<S extends object = { [key: string]: any }>(): Promise<Presence<S>>;
 
   /** When all edits made so far in this tab are in the journal of this device: 'device', or 'memory' where that is impossible. */
   whenSaved(): Promise<'device' | 'memory'>;
@@ -372,6 +392,92 @@ export interface Matter {
   readonly arguments?: { readonly [name: string]: Scalar };
   readonly at?: number;
   readonly outcome: Outcome;
+}
+
+/** The history of a merged document, as the server has it. Every call may be given up with `signal`. */
+export interface DocumentHistory<T = DocumentValue> {
+  /** A page of versions, the latest first: at most `limit` (1 to 200, default 100) of those before `before`. */
+  versions(options?: { before?: number; limit?: number; signal?: AbortSignal }): Promise<VersionPage>;
+  /** The value at a version, as JSON: dates are ISO 8601 texts, bytes base64. The last 32 read are kept in this page. */
+  at(version: Version | Heads, options?: { signal?: AbortSignal }): Promise<T>;
+  /** The document at a version, as `.automerge` bytes. */
+  file(version: Version | Heads, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
+  /** What leads from one version to another, in order. */
+  difference(from: Version | Heads, to: Version | Heads, options?: { signal?: AbortSignal }): Promise<HistoryPatch[]>;
+  /** Makes new changes on top that lead back to the version; what came since stays in the history. READ_ONLY for a viewer. */
+  restore(version: Version | Heads): Promise<{ /** False if nothing differed. */ readonly changed: boolean }>;
+}
+
+/** Hashes of changes that name a state of a document, in hexadecimal. */
+export type Heads = readonly string[];
+
+export interface VersionPage {
+  readonly versions: readonly Version[];
+  /** The `before` of the next page; null on the last. */
+  readonly next: number | null;
+}
+
+/** At most five minutes of a document's life. */
+export interface Version {
+  /** Seq of its first entry, and of its last. */
+  readonly first: number;
+  readonly last: number;
+  /** When the first and the last were committed, by the server's clock. */
+  readonly from: Date;
+  readonly to: Date;
+  /** Who wrote; `displayName` is null for somebody who was erased. */
+  readonly authors: readonly { readonly user: string; readonly displayName: string | null }[];
+  /** The state after it. */
+  readonly heads: Heads;
+}
+
+/** One step of a difference. The last step of `path` is the key or the place that it is about. */
+export type HistoryPatch = { readonly path: Path } & (
+  | { readonly op: 'put'; readonly value: any }
+  | { readonly op: 'insert'; readonly values: readonly any[] }
+  | { readonly op: 'splice'; readonly text: string }
+  | { readonly op: 'delete'; readonly count?: number }
+  | { readonly op: 'increment'; readonly by: number }
+  | { readonly op: 'mark'; readonly marks: readonly any[] }
+);
+
+/**
+ * One step is one `change`, or writing on in one text without a pause of 0.8 s; at most 200 are kept. A step is taken back
+ * field by field, where the field still is what the step made of it: what others wrote since stays.
+ */
+export interface Undo {
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Takes back the last step that is still there, as one change; false if there is none. */
+  undo(): boolean;
+  redo(): boolean;
+  /** Called when `canUndo` or `canRedo` may have changed; gives the function that ends it. */
+  subscribe(listener: () => void): () => void;
+  close(): void;
+}
+
+export interface Presence<S extends object = { [key: string]: any }> {
+  /** Immutable; the same array and the same objects until something about them changes. At most 64. */
+  readonly others: readonly Peer<S>[];
+  /** Called when `others` changed; gives the function that ends it. Fits React's `useSyncExternalStore`. */
+  subscribe(listener: (others: readonly Peer<S>[]) => void): () => void;
+  /** What the others see of this page from now on: plain JSON of at most 4,000 bytes, else BAD_VALUE. The last state counts. */
+  set(state: S): void;
+  /** Tells the others that this page went, and ends it. */
+  close(): void;
+}
+
+/** Somebody's page. */
+export interface Peer<S extends object = { [key: string]: any }> {
+  /** Names the page: one person may have several open. */
+  readonly key: string;
+  /** The user's id, vouched for by the server. */
+  readonly user: string;
+  /** What they call themselves, at most 80 UTF-16 units. */
+  readonly name: string;
+  /** 0 to 7, the same for one person everywhere: an index for a palette of yours. */
+  readonly colour: number;
+  readonly state: S;
 }
 
 export interface ChangeNotice {

@@ -9,7 +9,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const WEBAPP = fileURLToPath(new URL('../../main/webapp/', import.meta.url));
-const FAKE = fileURLToPath(new URL('./fake-syncline.mjs', import.meta.url));
+const FAKE = join(WEBAPP, 'syncline-fake.js');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.webmanifest': 'application/manifest+json' };
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
   + "img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -19,6 +19,11 @@ const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker
 export function preview(port = 0) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://preview').pathname));
+    if (path === '/shell.js') {
+      response.writeHead(200, { 'content-type': 'text/javascript' });
+      response.end("export const files = { 'syncline.js': '0123456789abcdef', 'worker.js': 'fedcba9876543210' };");
+      return;
+    }
     const file = path === '/syncline.js' ? FAKE : join(WEBAPP, path === '/' ? 'index.html' : path);
     const known = file.startsWith(WEBAPP) || file === FAKE;
     const found = known && await stat(file).then((entry) => entry.isFile(), () => false);

@@ -3,6 +3,7 @@
 import { str } from '../syncline.js';
 import { announce, toast } from './announce.js';
 import { openCard } from './board-card.js';
+import { drawPeople } from './board-people.js';
 import { columnElement } from './board-column.js';
 import { boardColumns, cardPosition, columnLanding, heldAfterKey, landing, LOOSE, newId, rankAfter } from './board-model.js';
 import { pointerMoves } from './board-pointer.js';
@@ -16,13 +17,14 @@ const NAME_LENGTH_MAX = 80;
 const ARROWS = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
 
 /** @returns {import('./document.js').Editor} */
-export function boardEditor(handle) {
-  const board = new Board(handle);
+export function boardEditor(handle, app, here) {
+  const board = new Board(handle, here);
   return { node: board.node, allow: (mayWrite) => board.allow(mayWrite), focusFirst: () => board.title.focus(), leave: () => board.leave() };
 }
 
 export class Board {
   #handle;
+  #here;
   #columns = [];
   #columnElements = new Map();
   #cards = new Map();
@@ -34,8 +36,9 @@ export class Board {
   #ends;
   #still = matchMedia('(prefers-reduced-motion: reduce)');
 
-  constructor(handle) {
+  constructor(handle, here) {
     this.#handle = handle;
+    this.#here = here;
     this.heading = el('h1', { class: 'visually-hidden' });
     this.title = el('input', { class: 'board-title', 'aria-label': 'Title of the board', placeholder: 'Untitled', autocomplete: 'off' });
     this.lanes = el('div', { class: 'lanes' });
@@ -48,8 +51,10 @@ export class Board {
     this.lanes.addEventListener('focusin', (focused) => this.#rove(focused.target));
     this.lanes.addEventListener('focusout', () => { if (!this.#drawing && this.#held?.byKey) this.cancel(); });
     const binding = handle.bindText(this.title, ['title']);
+    this.lanes.addEventListener('focusout', (left) => { if (!this.lanes.contains(left.relatedTarget)) this.#at(null); });
     this.#ends = [() => binding.release(), handle.subscribe(() => this.#draw()), pointerMoves(this)];
     this.#draw();
+    this.#ends.push(here.listen((others) => this.#drawOthers(others)));
   }
 
   get mayWrite() { return this.#mayWrite; }
@@ -68,6 +73,16 @@ export class Board {
     this.#draw();
   }
 
+  /** Tells the others which card this person is at, unless one is being opened. */
+  #at(card) {
+    if (card !== null || document.querySelector('dialog') === null) this.#here.tell(card === null ? {} : { card });
+  }
+
+  /** Marks the cards that others are at with their colours and names. */
+  #drawOthers(others) {
+    for (const [id, slot] of this.#cards) drawPeople(slot, others.filter(({ state }) => state.card === id));
+  }
+
   /** Brings the page in line with the document and with what is in the person's hand. */
   #draw() {
     const { value } = this.#handle;
@@ -83,6 +98,7 @@ export class Board {
     this.#drawColumns();
     if (this.lanes.contains(focused) && document.activeElement !== focused) focused.focus({ preventScroll: true });
     this.#drawing = false;
+    this.#drawOthers(this.#here.others);
     if (from !== null) this.#glide(from);
   }
 
@@ -228,6 +244,7 @@ export class Board {
     if (target.dataset?.card === undefined) return;
     for (const face of target.closest('ul').querySelectorAll('[data-card][tabindex="0"]')) face.tabIndex = -1;
     target.tabIndex = 0;
+    this.#at(target.dataset.card);
   }
 
   // ----------------------------------------------------------------------------------- columns and cards

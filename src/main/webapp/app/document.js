@@ -6,9 +6,12 @@ import { deskEditor } from './desk.js';
 import { deskTitle } from './desk-model.js';
 import { button, el, icon, setText } from './dom.js';
 import { blockedWords, errorWords } from './errors.js';
+import { Here } from './here.js';
 import { noteEditor } from './note.js';
 import { placeBadge } from './place.js';
+import { historyAddress } from './router.js';
 import { treeViewer } from './tree.js';
+import { undoButtons } from './undo.js';
 import { placeWords, titleWords } from './words.js';
 
 /**
@@ -30,6 +33,8 @@ class DocumentPage {
   #id;
   #handle = null;
   #editor = null;
+  #here = null;
+  #undo = null;
   #ends = [];
   #left = false;
 
@@ -38,9 +43,10 @@ class DocumentPage {
     this.#id = id;
     this.badge = placeBadge();
     this.hint = el('span', { class: 'hint quiet small' });
+    this.past = el('a', { class: 'button plain bare to-history', href: historyAddress(id), 'aria-label': 'History', title: 'History', hidden: true }, icon('clock'));
     this.middle = el('div', { class: 'document-bar' },
       el('a', { class: 'button plain bare', href: app.lastList, 'aria-label': 'Back to the documents', title: 'Back to the documents' }, icon('back')),
-      this.badge.node, this.hint);
+      this.badge.node, this.hint, this.past);
     this.node = el('div', { class: 'document-page' }, skeleton());
   }
 
@@ -92,8 +98,14 @@ class DocumentPage {
 
   #show(handle, fresh) {
     this.#handle = handle;
-    this.#editor = (EDITORS[handle.type] ?? treeViewer)(handle, this.#app);
+    this.#here = new Here(handle);
+    this.past.before(this.#here.node);
+    // A note's fields undo their own typing.
+    if (handle.type === 'board') this.past.before((this.#undo = undoButtons(handle)).node);
+    this.#editor = (EDITORS[handle.type] ?? treeViewer)(handle, this.#app, this.#here);
     this.node.replaceChildren(this.#editor.node);
+    // What commands did is told by the desk itself.
+    this.past.hidden = handle.commands !== null;
     const drawTitle = () => this.#app.entitle(titleWords(handle.value?.title ?? deskTitle(handle.value)));
     this.#ends.push(handle.on('status', () => this.#drawStatus()), handle.subscribe(drawTitle), this.#app.syncline.on('link', () => this.#drawStatus()));
     drawTitle();
@@ -107,6 +119,7 @@ class DocumentPage {
     this.badge.node.hidden = blocked === 'UNKNOWN_DOCUMENT';
     const mayWrite = role !== 'viewer' && blocked === null;
     this.#editor.allow(mayWrite);
+    this.#undo?.allow(mayWrite);
     let hint = '';
     if (!mayWrite) hint = blockedWords(blocked ?? 'READ_ONLY');
     else if (!current && this.#app.online) hint = 'Catching up';
@@ -145,6 +158,8 @@ class DocumentPage {
     this.#left = true;
     for (const end of this.#ends) end();
     this.#editor?.leave?.();
+    this.#here?.leave();
+    this.#undo?.leave();
     this.#handle?.close();
   }
 }

@@ -10,6 +10,8 @@ const SENTENCES = {
   CLIENT_TOO_OLD: 'This page is older than the Syncline that runs in your other tabs. Reload it.',
   PRINCIPAL_CHANGED: 'Somebody else signed in on this browser. Reload the page.',
   READ_ONLY: 'You may read this, but not change it.',
+  UNKNOWN_HEADS: 'The server does not know this version any longer.',
+  UNAUTHENTICATED: 'Sign in first: this is kept on the server.',
   COMMANDS_UNAVAILABLE: 'A part of this page could not be fetched that this document needs. Please try again.',
   FORBIDDEN: 'Your role in this project does not allow that.',
   UNKNOWN_DOCUMENT: 'There is no such document, or it is not shared with you.',

@@ -2,6 +2,7 @@
 
 import { arrange, button, el, setText } from './dom.js';
 import { errorWords } from './errors.js';
+import { devicePart } from './inspector-device.js';
 import { placeBadge } from './place.js';
 import { documentAddress } from './router.js';
 import { bytesWords, connectionWords, roleWords, titleWords, typeWords, vaultWords } from './words.js';
@@ -19,7 +20,7 @@ export function inspectorView(app) {
     el('h1', { class: 'page-title' }, 'On this device'), facts,
     el('div', { class: 'table-frame', role: 'region', 'aria-label': 'Documents held by the worker', tabindex: '0' },
       el('table', {}, el('thead', {}, el('tr', {}, ...['Document', 'Type', 'Where', 'Role', 'Caught up', 'Id'].map((name) => el('th', { scope: 'col' }, name)))), body)),
-    el('p', {}, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), ' ', button({ text: 'Copy as JSON', onclick: () => copy() })), problem);
+    el('p', { class: 'inspector-do' }, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), button({ text: 'Copy a report', onclick: () => copy() })), problem);
 
   const write = (name, text) => {
     if (!cells.has(name)) {
@@ -29,6 +30,10 @@ export function inspectorView(app) {
     }
     setText(cells.get(name), text);
   };
+
+  const device = devicePart(app, write);
+  node.querySelector('.inspector-do').append(device.protect);
+  problem.before(device.node);
 
   const row = (id) => {
     const title = el('a', { href: documentAddress(id) });
@@ -56,12 +61,13 @@ export function inspectorView(app) {
       shown.badge.draw(document.place, document.waiting);
       return shown.node;
     }));
+    if (link.transport) write('Transport', link.transport);
     setText(problem, '');
   };
 
   const attempt = () => draw().catch((error) => setText(problem, errorWords(error)));
   const copy = async () => {
-    const text = JSON.stringify(await app.syncline.inspect(), null, 2);
+    const text = JSON.stringify({ ...await app.syncline.inspect(), ...await device.state() }, null, 2);
     await navigator.clipboard.writeText(text).catch((error) => setText(problem, errorWords(error)));
   };
 
@@ -71,8 +77,12 @@ export function inspectorView(app) {
     title: 'On this device',
     arrive() {
       attempt();
-      timer = setInterval(attempt, REFRESH_MS);
+      device.arrive();
+      timer = setInterval(() => { attempt(); device.draw(); }, REFRESH_MS);
     },
-    leave: () => clearInterval(timer),
+    leave() {
+      device.leave();
+      clearInterval(timer);
+    },
   };
 }

@@ -8,6 +8,7 @@ import { documentsView } from './documents.js';
 import { errorWords } from './errors.js';
 import { header } from './header.js';
 import { inspectorView } from './inspector.js';
+import { Log } from './log.js';
 import { parseRoute } from './router.js';
 import { signInView } from './sign-in.js';
 import { counted, titleWords } from './words.js';
@@ -32,7 +33,10 @@ class App {
   /** Where each list was scrolled to when it was left. */
   scrolls = new Map();
 
-  constructor(syncline) { this.syncline = syncline; }
+  constructor(syncline) {
+    this.syncline = syncline;
+    this.log = new Log(syncline);
+  }
 
   pass(handle) { this.#passed.set(handle.id, handle); }
 
@@ -113,10 +117,39 @@ function viewFor(app) {
     case 'sign-in': return local || app.syncline.link.state === 'unauthorized' ? signInView(app) : documentsView(app, principal.personalProject);
     case 'project': return documentsView(app, route.id);
     case 'document': return documentView(app, route.id);
+    case 'history': return later('History', async () => (await import('./history.js')).historyView(app, route.id));
     case 'inspector': return inspectorView(app);
     case 'home': return documentsView(app, local ? null : principal.personalProject);
     default: return lostView();
   }
+}
+
+/**
+ * A view whose module is fetched when it is first shown.
+ * @param {() => Promise<View>} load
+ * @returns {View}
+ */
+function later(title, load) {
+  const node = el('div', { class: 'later' });
+  const middle = el('div', { class: 'later' });
+  let view = null;
+  let left = false;
+  const arrive = async () => {
+    try {
+      const loaded = await load();
+      if (left) return;
+      view = loaded;
+      node.replaceChildren(view.node);
+      middle.replaceChildren(...(view.middle ? [view.middle] : []));
+      view.arrive?.();
+    } catch {
+      if (!left) node.replaceChildren(el('section', { class: 'lone-sheet', role: 'alert' },
+        el('h1', {}, 'A part of this page is missing'),
+        el('p', { class: 'quiet' }, 'It could not be fetched. It needs a connection once.'),
+        el('p', {}, button({ text: 'Try again', kind: 'primary', onclick: () => location.reload() }))));
+    }
+  };
+  return { node, middle, title, arrive, leave: () => { left = true; view?.leave?.(); } };
 }
 
 /** @returns {View} */

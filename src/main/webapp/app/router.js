@@ -5,7 +5,7 @@ const ID = /^[1-9A-HJ-NP-Za-km-z]{1,64}$/;
 /**
  * What a hash stands for.
  * @param {string} hash
- * @returns {{view: 'home'|'sign-in'|'inspector'|'unknown'}|{view: 'project'|'document', id: string}}
+ * @returns {{view: 'home'|'sign-in'|'inspector'|'unknown'}|{view: 'project'|'document'|'history', id: string}}
  */
 export function parseRoute(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/');
@@ -17,6 +17,7 @@ export function parseRoute(hash) {
     if (parts[0] === 'projects') return { view: 'project', id: parts[1] };
     if (parts[0] === 'documents') return { view: 'document', id: parts[1] };
   }
+  if (parts.length === 3 && parts[0] === 'documents' && ID.test(parts[1]) && parts[2] === 'history') return { view: 'history', id: parts[1] };
   return { view: 'unknown' };
 }
 
@@ -26,6 +27,10 @@ export function projectAddress(id) {
 
 export function documentAddress(id) {
   return `#/documents/${id}`;
+}
+
+export function historyAddress(id) {
+  return `${documentAddress(id)}/history`;
 }
 
 /** Goes to an address; `replace` leaves no step behind for the back button. */

@@ -8,6 +8,7 @@ import dev.syncline.http.DocumentDoor.Request;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.UserId;
+import dev.syncline.identity.Names;
 import dev.syncline.journal.Version;
 import dev.syncline.live.Documents;
 import dev.syncline.wire.Fault;
@@ -19,7 +20,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the addresses of a document's history do: versions, earlier states, differences, and going back to one. */
@@ -29,12 +34,14 @@ class HistoryDoor {
 
     private final Documents documents;
     private final DocumentDoor door;
+    private final Names names;
     private final Limits.Http limits;
     private final ObjectMapper json;
 
-    HistoryDoor(Documents documents, DocumentDoor door, Limits limits, ObjectMapper json) {
+    HistoryDoor(Documents documents, DocumentDoor door, Names names, Limits limits, ObjectMapper json) {
         this.documents = documents;
         this.door = door;
+        this.names = names;
         this.limits = limits.http();
         this.json = json;
     }
@@ -52,9 +59,16 @@ class HistoryDoor {
     @RegisterForReflection
     record VersionBody(long first, long last, String from, String to, List<String> authors, List<String> heads) {}
 
-    /** @param next the {@code before} of the next page; null on the last */
+    /** @param displayName what the person is called now */
     @RegisterForReflection
-    record VersionsBody(String document, List<VersionBody> versions, Long next) {}
+    record PersonBody(String user, String displayName) {}
+
+    /**
+     * @param people the authors of these versions by name; whoever was erased is missing
+     * @param next the {@code before} of the next page; null on the last
+     */
+    @RegisterForReflection
+    record VersionsBody(String document, List<VersionBody> versions, List<PersonBody> people, Long next) {}
 
     Uni<Response> versions(Request request, String id, Long before, Integer limit) {
         DocumentId document = Addresses.document(id);
@@ -64,8 +78,17 @@ class HistoryDoor {
         }
         return door.allowed(request, document, Action.READ)
                 .chain(access -> documents.versions(document, before == null ? Long.MAX_VALUE : before, max))
-                .map(page -> DocumentDoor.described(
-                        Response.ok(bytes(body(document, page.versions()))).type(HttpTypes.JSON), page.at()));
+                .chain(page -> names.of(authors(page.versions()))
+                        .map(known -> DocumentDoor.described(
+                                Response.ok(bytes(body(document, page.versions(), known)))
+                                        .type(HttpTypes.JSON),
+                                page.at())));
+    }
+
+    private static Set<UserId> authors(List<Version> versions) {
+        return versions.stream()
+                .flatMap(version -> version.authors().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private byte[] bytes(VersionsBody body) {
@@ -76,10 +99,16 @@ class HistoryDoor {
         }
     }
 
-    private static VersionsBody body(DocumentId document, List<Version> versions) {
+    private static VersionsBody body(DocumentId document, List<Version> versions, Map<UserId, String> names) {
         long first = versions.isEmpty() ? 1 : versions.getLast().first();
         return new VersionsBody(
-                document.text(), versions.stream().map(HistoryDoor::body).toList(), first > 1 ? first : null);
+                document.text(),
+                versions.stream().map(HistoryDoor::body).toList(),
+                authors(versions).stream()
+                        .filter(names::containsKey)
+                        .map(author -> new PersonBody(author.text(), names.get(author)))
+                        .toList(),
+                first > 1 ? first : null);
     }
 
     private static VersionBody body(Version version) {

@@ -36,7 +36,11 @@ class PagesIT {
           fake.put({ id: "Board1", type: "board", project: "proj1", changedAt, waiting: 2, value: { title: "Plan",
             columns: { a: { name: "To do", order: "V1" }, b: { name: "Doing", order: "V2" }, c: { name: "Done", order: "V3" } },
             cards: { k1: card("one", "a", "V1"), k2: card("two", "a", "V2"), k3: card("three", "a", "V3"), k4: card("four", "b", "V1") } } });
-          fake.put({ id: "Note1", type: "note", project: "proj1", changedAt, value: { title: "Diary", text: "hello world" } });
+          fake.put({ id: "Note1", type: "note", project: "proj1", changedAt, value: { title: "Diary", text: "hello world" } })
+            .versions = ["", "hello", "hello world"].map((text, i) => ({ value: { title: "Diary", text }, to: new Date(Date.now() - 1e7 + i).toISOString(),
+              authors: [{ user: i === 1 ? "bob" : "me1234567", displayName: i === 1 ? "Bob" : "Ada" }] }));
+          fake.peers("Note1", [{ key: "b 1", user: "bob", name: "Bob", colour: 1, state: { field: "text", from: 0, to: 5 } }]);
+          fake.peers("Board1", [{ key: "b 1", user: "bob", name: "Bob", colour: 3, state: { card: "k2" } }]);
           fake.put({ id: "Free1", type: "automerge", project: "proj1", changedAt, value: { title: "free", list: [1, { two: 2 }] } });
         };
         """;
@@ -103,8 +107,10 @@ class PagesIT {
         return Stream.of(
                 Map.entry("?new", "document.querySelector('.sign-in input')"),
                 Map.entry("#/", "document.querySelector('.document-title')"),
-                Map.entry(NOTE, "document.querySelector('.note-text')"),
-                Map.entry(BOARD, "document.querySelector('[data-card=k1]')"),
+                Map.entry(NOTE, "document.querySelector('.caret')"),
+                Map.entry(BOARD, "document.querySelector('.card-people')"),
+                Map.entry(NOTE + "/history", "document.querySelector('.history-text ins')"),
+                Map.entry("#/nowhere", "document.querySelector('.lone-sheet')"),
                 Map.entry("#/documents/Free1", "document.querySelector('.tree-leaf')"),
                 Map.entry("#/documents/Unknown1", "document.querySelector('[role=alert]')"),
                 Map.entry("#/inspector", "document.querySelector('tbody tr')"));
@@ -273,6 +279,44 @@ class PagesIT {
         assertThat(tab.evaluate("document.querySelector('.document-bar .place').offsetWidth")
                         .asInt())
                 .isPositive();
+        assertClean(tab);
+    }
+
+    @Test
+    @DisplayName(
+            "[AP31] the slider of the history shows every version by keyboard, what changed, and leads back; offline"
+                    + " it says so")
+    void ap31_history() {
+        Tab tab = open(NOTE + "/history");
+        String what = "document.querySelector('.history-what').textContent";
+        tab.waitFor(what + " === 'Version 3 of 3 · 1 word added'");
+        assertThat(tab.evaluate("document.querySelector('.history-do .primary').disabled")
+                        .asBoolean())
+                .as("the latest version is there already")
+                .isTrue();
+
+        tab.focus(".history-slider").press("ArrowLeft");
+        tab.waitFor(what + " === 'Version 2 of 3 · 1 word added'");
+        assertThat(tab.evaluate("document.querySelector('.history-slider').getAttribute('aria-valuetext')")
+                        .asText())
+                .startsWith("Version 2 of 3, Bob, ");
+        assertThat(tab.evaluate("document.querySelector('[aria-current=true] .history-author').textContent")
+                        .asText())
+                .isEqualTo("Bob");
+        tab.press("Home");
+        tab.waitFor(what + " === 'Version 1 of 3 · 1 word added'");
+        tab.evaluate("fake.setLink('offline')");
+        tab.press("End");
+        tab.waitFor("document.querySelector('.history-tools .problem').textContent.includes('no connection')");
+        tab.evaluate("fake.setLink('online')");
+        tab.waitFor(what + ".startsWith('Version 3')");
+
+        tab.press("ArrowLeft");
+        tab.waitFor(what + ".startsWith('Version 2')");
+        tab.focus(".history-do .primary").press("Enter");
+        tab.waitFor("document.activeElement.textContent === 'Restore' && document.querySelector('dialog')");
+        tab.press("Enter");
+        tab.waitFor("document.querySelector('.note-text')?.value === 'hello'");
         assertClean(tab);
     }
 

@@ -78,6 +78,9 @@ class HistoryTest {
                 .body("versions[0].first", equalTo(1))
                 .body("versions[0].last", equalTo(2))
                 .body("versions[0].authors", equalTo(List.of(ada.user())))
+                .body("people", hasSize(1))
+                .body("people[0].user", equalTo(ada.user()))
+                .body("people[0].displayName", equalTo("Ada"))
                 .body("versions[0].from", matchesPattern("20..-.*Z"))
                 .body("versions[0].heads", hasSize(1))
                 .body("next", nullValue());

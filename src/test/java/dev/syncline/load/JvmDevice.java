@@ -183,7 +183,7 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     public void status(DocumentId document, Status status) {}
 
     @Override
-    public void presence(DocumentId document, String session, String user, byte[] payload) {}
+    public void presence(DocumentId document, String user, byte[] payload) {}
 
     @Override
     public void connection(Connection connection) {

@@ -201,7 +201,7 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     public void status(DocumentId document, Status status) {}
 
     @Override
-    public void presence(DocumentId document, String session, String who, byte[] payload) {}
+    public void presence(DocumentId document, String who, byte[] payload) {}
 
     @Override
     public void connection(Connection connection) {}

@@ -549,11 +549,7 @@ public final class Client<E, P> {
             case DownFrame.Entries entries -> with(entries.document(), open -> open.synced.entries(entries));
             case DownFrame.Ack ack -> with(ack.document(), open -> open.synced.ack(ack));
             case DownFrame.Presence presence ->
-                listener.presence(
-                        presence.document(),
-                        presence.session().text(),
-                        presence.user().text(),
-                        presence.payload());
+                listener.presence(presence.document(), presence.user().text(), presence.payload());
             case DownFrame.Revoked revoked ->
                 with(revoked.document(), open -> {
                     open.synced.revoked();

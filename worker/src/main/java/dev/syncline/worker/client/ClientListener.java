@@ -19,8 +19,8 @@ public interface ClientListener<P> {
 
     void status(DocumentId document, Status status);
 
-    /** An ephemeral message by another session; an empty payload: it left. */
-    void presence(DocumentId document, String session, String user, byte[] payload);
+    /** An ephemeral message of a user by another session; an empty payload: that session left. */
+    void presence(DocumentId document, String user, byte[] payload);
 
     void connection(Connection connection);
 

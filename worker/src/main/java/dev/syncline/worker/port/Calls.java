@@ -18,7 +18,7 @@ final class Calls {
     private static final int NO_CONTENT = 204;
     private static final int NOT_FOUND = 404;
     private static final Refusal NO_SUCH_DOCUMENT =
-            new Refusal("UNKNOWN_DOCUMENT", "this is no document's id, or it is not yours", false);
+            new Refusal("UNKNOWN_DOCUMENT", "no such document, or not yours", false);
 
     private final Tabs tabs;
     private final Client<Edits, Edits> client;
@@ -77,7 +77,7 @@ final class Calls {
             case "documents" ->
                 listing.documents(Js.text(a, "project"), Js.text(a, "type"), Js.text(a, "title"), reply);
             case "inspect" -> inspect(reply);
-            default -> reply.refuse(new Refusal("BAD_REQUEST", "no such call: " + method, false));
+            default -> reply.refuse(new Refusal("BAD_REQUEST", "no such call", false));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.teavm.jso.JSObject;
+import org.teavm.jso.typedarrays.Int8Array;
 import org.teavm.jso.workers.MessagePort;
 
 /**
@@ -144,8 +145,13 @@ public final class Tabs implements ClientListener<Edits> {
                     show.stream().saw((int) Js.number(message, "p"));
                 }
             }
+            case "presence" -> {
+                if (show != null) {
+                    client.presence(document, Js.bytes(message, "bytes").copyToJavaArray());
+                }
+            }
             case "close" -> shows.close(tab, document);
-            default -> tab.post(Faults.message(null, Faults.of("BAD_FRAME", "no such message", false)));
+            default -> tab.post(Faults.message(null, Faults.of("BAD_REQUEST", "no such call", false)));
         }
     }
 
@@ -221,8 +227,14 @@ public final class Tabs implements ClientListener<Edits> {
     }
 
     @Override
-    public void presence(DocumentId document, String session, String user, byte[] payload) {
-        // No page shows who else is there.
+    public void presence(DocumentId document, String user, byte[] payload) {
+        JSObject message = Js.set(Js.object(), "t", "presence");
+        Js.set(message, "doc", document.toString());
+        Js.set(message, "user", user);
+        Js.set(message, "bytes", Int8Array.fromJavaArray(payload));
+        for (Tab tab : tabs) {
+            tab.post(message);
+        }
     }
 
     @Override

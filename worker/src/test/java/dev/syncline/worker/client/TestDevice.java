@@ -221,7 +221,7 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     public void status(DocumentId document, Status status) {}
 
     @Override
-    public void presence(DocumentId document, String session, String user, byte[] payload) {}
+    public void presence(DocumentId document, String user, byte[] payload) {}
 
     @Override
     public void connection(Connection connection) {}

@@ -1,6 +1,6 @@
 /**
- * The client API of syncline.d.ts without a worker and without a server, for looking at the pages and for their tests.
- * Documents live in this page. `globalThis.fake` turns the network off and on and plays other people.
+ * The client API of syncline.d.ts without a worker and without a server, for the unit tests of an app, and for our own
+ * pages' tests. Documents live in this page, and take no commands. `globalThis.fake` turns the network off and on and plays other people.
  */
 
 export const PROTOCOL = 0;
@@ -109,7 +109,7 @@ class Handle {
   get type() { return this.stored.type; }
   get value() { return this.stored.value; }
   get status() { return this.stored.status; }
-  subscribe(listener) { this.#listeners.add(listener); return () => this.#listeners.delete(listener); }
+  subscribe = (listener) => { this.#listeners.add(listener); return () => this.#listeners.delete(listener); };
   changed(origin) { for (const listener of [...this.#listeners]) listener(this.value, { origin }); }
   change(edit) {
     if (this.status.role === 'viewer') throw new SynclineError('READ_ONLY', 'You may read this document, not change it.');
@@ -129,10 +129,55 @@ class Handle {
     });
     return { undo() {}, redo() {}, release() { end(); element.removeEventListener('input', typed); } };
   }
+  get commands() { return null; }
+  run() { throw new SynclineError('NO_COMMANDS', 'Documents of the fake take edits and no commands.'); }
+  discard() { this.run(); }
+  resubmit() { this.run(); }
+  async undo() { return { canUndo: false, canRedo: false, undo: () => false, redo: () => false, subscribe: () => () => {}, close() {} }; }
+  async presence() { return new Presence(this.stored); }
+  async history() { return new History(this.stored); }
   async whenSaved() { return 'device'; }
   async whenOnServer() {}
   on(name, listener) { return this.signals.on(name, listener); }
   close() { this.stored.handles.delete(this); }
+}
+
+/** Others are `stored.peers`, told with `fake.peers(id, peers)`; what this page says is `stored.said`. */
+class Presence {
+  constructor(stored) { this.stored = stored; }
+  get others() { return this.stored.peers ?? []; }
+  subscribe(listener) {
+    const end = this.stored.syncline.signals.on(`peers ${this.stored.id}`, listener);
+    queueMicrotask(() => listener(this.others));
+    return end;
+  }
+  set(state) { this.stored.said = state; }
+  close() {}
+}
+
+/** Versions are `stored.versions`, the earliest first: {value, to, authors}; of a document without them the present is the only one. */
+class History {
+  constructor(stored) { this.stored = stored; }
+  get all() {
+    const { versions = [{ value: this.stored.value, to: this.stored.changedAt, authors: [] }] } = this.stored;
+    return versions.map(({ value, to, authors }, i) => ({ first: i + 1, last: i + 1, from: new Date(to), to: new Date(to), authors, heads: [String(i)], value }));
+  }
+  #online() {
+    if (this.stored.syncline.link.state !== 'online') throw new SynclineError('OFFLINE', 'There is no connection to the server.', { retryable: true, action: 'wait' });
+  }
+  async versions({ before = Infinity, limit = 100 } = {}) {
+    this.#online();
+    const known = this.all.filter(({ first }) => first < before).reverse();
+    return { versions: known.slice(0, limit), next: known.length > limit ? known[limit - 1].first : null };
+  }
+  async at({ heads }) { this.#online(); return this.all[Number(heads[0])].value; }
+  async file() { this.#online(); return new Uint8Array([0x85, 0x6f, 0x4a, 0x83]); }
+  async difference() { this.#online(); return []; }
+  async restore({ heads }) {
+    this.#online();
+    this.stored.change((draft) => { Object.assign(draft, this.all[Number(heads[0])].value); }, 'remote');
+    return { changed: true };
+  }
 }
 
 class Fake {
@@ -240,6 +285,7 @@ export async function connect() {
     },
     setVault(vault) { syncline.vault = { ...syncline.vault, ...vault }; syncline.signals.say('vault', syncline.vault); },
     put(fields) { const stored = new Stored(syncline, { role: 'owner', ...fields }); syncline.documentsById.set(stored.id, stored); return stored; },
+    peers(id, peers) { syncline.documentsById.get(id).peers = peers; syncline.signals.say(`peers ${id}`, peers); },
     other(id, edit) { syncline.documentsById.get(id).change(edit, 'remote'); },
   };
   await globalThis.fakeScene?.(globalThis.fake);
