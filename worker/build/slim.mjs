@@ -94,10 +94,10 @@ function withoutBeginnings(text, { classes, without }, { names, rows }) {
     const bare = `let ${name}=${without}(${parent});`;
     result = result.replace(whole, () => (left.length ? `function ${name}(){${parent}.call(this);${body}}` : bare));
   }
-  const [root, name] = result.match(/function ([\w$]+)\(\)\{this\.\$id\$=0;\}/) ?? [];
-  if (!root) throw new Error("the root of all classes has another shape than this script knows");
+  const root = ".prototype={}";
+  if (result.split(root).length !== 2) throw new Error("the root of all classes has another shape than this script knows");
   const beginnings = [...rows].flatMap(([value, { prefix, count }]) => Array.from({ length: count }, (_, index) => `${prefix + nth(index)}:${value}`));
-  return result.replace(root, () => `${root}Object.assign(${name}.prototype,{${beginnings}});`);
+  return result.replace(root, () => `.prototype={${beginnings}}`);
 }
 
 for (const script of SCRIPTS) {
