@@ -1,22 +1,30 @@
 // Makes the compiled scripts of the worker smaller. Called by the Maven build with the folder of the web resources, after
 // TeaVM.
 // TeaVM gives every field of every class a name of its own. Names that repeat compress better, so each class here counts
-// its fields from the first letter on, behind those of its superclasses; a minifier then shortens the rest, and what nothing
-// reads of the table of classes goes.
+// its fields from the first letter on, behind those of its superclasses. What a field begins with is said once, at the root
+// of all classes, instead of in every constructor: there is one row of names for each such value. A minifier then shortens
+// the rest, what nothing reads of the table of classes goes, and functions that look alike are put together.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 import { slimClassTable } from "./class-table.mjs";
+import { likeBesideLike } from "./neighbours.mjs";
 
 const sources = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "main", "java");
 const SCRIPTS = ["worker.js", "commands.js"];
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const SHORT_MAX = 3;
-const MINIFY = { module: true, ecma: 2022, compress: { toplevel: true }, mangle: { toplevel: true } };
+const MINIFY = {
+  module: true,
+  ecma: 2022,
+  compress: { toplevel: true, hoist_funs: true, unsafe_arrows: true, unsafe_methods: true, passes: 3 },
+  mangle: { toplevel: true },
+};
+const PREFIXES = ["_", "$", "_$", "$_"];
 const OURS = /[\w$)\]]\._[a-zA-Z]{1,2}\b/;
 
-const nth = (index) => `_${index < 52 ? LETTERS[index] : LETTERS[Math.trunc(index / 52) - 1] + LETTERS[index % 52]}`;
+const nth = (index) => (index < 52 ? LETTERS[index] : LETTERS[Math.trunc(index / 52) - 1] + LETTERS[index % 52]);
 
 /** Names that may belong to the browser: every short word of the sources, every short property of the language. */
 function foreignNames() {
@@ -36,7 +44,7 @@ function foreignNames() {
   return names;
 }
 
-/** Every class with its superclass and the fields its constructor sets. */
+/** Every class with its superclass and what its constructor sets: names and values, and where that stands. */
 function readClasses(text) {
   const classes = new Map();
   const [, without] = text.match(/([\w$]+)=([\w$]+)=>\{if\(\2===0\)\{return function\(\)/) ?? [];
@@ -44,37 +52,67 @@ function readClasses(text) {
   const bare = new RegExp(`([\\w$]+)=${without.replace("$", "\\$")}\\(([\\w$]*)\\)`, "g");
   for (const [, name, parent] of text.matchAll(bare)) classes.set(name, { parent, fields: [] });
   const withFields = /function ([\w$]+)\(\)\{(?:let [\w$]+=this;)?([\w$]+)\.call\([\w$]+\);((?:[\w$]+\.[\w$]+=[^;{}()]+;)+)\}/g;
-  for (const [, name, parent, body] of text.matchAll(withFields)) {
-    classes.set(name, { parent, fields: [...body.matchAll(/[\w$]+\.([\w$]+)=/g)].map(([, field]) => field) });
+  for (const [whole, name, parent, body] of text.matchAll(withFields)) {
+    const fields = [...body.matchAll(/[\w$]+\.([\w$]+)=([^;]+);/g)].map(([, field, value]) => ({ field, value: value === "0.0" ? "0" : value }));
+    classes.set(name, { parent, fields, whole });
   }
-  return classes;
+  return { classes, without };
 }
 
+/** The new names of fields, and for each value that fields begin with the names that do. */
 function newNames(classes, foreign) {
   const names = new Map();
   const next = new Map();
+  const rows = new Map();
   const number = (name) => {
-    if (next.has(name) || !classes.has(name)) return next.get(name) ?? 0;
+    if (next.has(name) || !classes.has(name)) return next.get(name) ?? {};
     const { parent, fields } = classes.get(name);
-    let index = number(parent);
-    for (const field of fields) {
+    const index = { ...number(parent) };
+    for (const { field, value } of fields) {
       if (names.has(field)) throw new Error(`field ${field} of ${name} has the name of another`);
-      if (field.length <= SHORT_MAX && !foreign.has(field)) names.set(field, nth(index++));
+      if (field.length > SHORT_MAX || foreign.has(field)) continue;
+      if (!rows.has(value)) rows.set(value, { prefix: PREFIXES[rows.size], count: 0 });
+      const row = rows.get(value);
+      index[value] = (index[value] ?? 0) + 1;
+      row.count = Math.max(row.count, index[value]);
+      names.set(field, row.prefix + nth(index[value] - 1));
     }
     next.set(name, index);
     return index;
   };
   for (const name of classes.keys()) number(name);
-  return names;
+  return { names, rows };
+}
+
+/** The constructors without what the root of all classes says for them. */
+function withoutBeginnings(text, { classes, without }, { names, rows }) {
+  let result = text;
+  for (const [name, { parent, fields, whole }] of classes) {
+    if (!whole) continue;
+    const left = fields.filter(({ field }) => !names.has(field));
+    const body = left.map(({ field, value }) => `this.${field}=${value};`).join("");
+    const bare = `let ${name}=${without}(${parent});`;
+    result = result.replace(whole, () => (left.length ? `function ${name}(){${parent}.call(this);${body}}` : bare));
+  }
+  const root = ".prototype={}";
+  if (result.split(root).length !== 2) throw new Error("the root of all classes has another shape than this script knows");
+  const beginnings = [...rows].flatMap(([value, { prefix, count }]) => Array.from({ length: count }, (_, index) => `${prefix + nth(index)}:${value}`));
+  return result.replace(root, () => `.prototype={${beginnings}}`);
 }
 
 for (const script of SCRIPTS) {
   const file = join(process.argv[2], script);
   const text = readFileSync(file, "utf8");
   if (OURS.test(text)) continue;
-  const names = newNames(readClasses(text), foreignNames());
+  const read = readClasses(text);
+  const given = newNames(read.classes, foreignNames());
   const tokens = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|(?<=[\w$)\]])\.([\w$]+)/g;
-  const renamed = text.replace(tokens, (token, property) => (names.has(property) ? `.${names.get(property)}` : token));
+  const taken = new Set(given.names.values());
+  const renamed = withoutBeginnings(text, read, given).replace(tokens, (token, property) => {
+    if (taken.has(property)) throw new Error(`${property} is the name of something else`);
+    return given.names.has(property) ? `.${given.names.get(property)}` : token;
+  });
   const { code } = await minify(renamed, MINIFY);
-  writeFileSync(file, (await minify(slimClassTable(code), MINIFY)).code);
+  const slim = await minify(slimClassTable(code), MINIFY);
+  writeFileSync(file, likeBesideLike(slim.code));
 }

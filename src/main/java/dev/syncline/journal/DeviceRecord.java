@@ -57,6 +57,26 @@ public sealed interface DeviceRecord {
     record Left(String principal, DocumentId document, TimelineId timeline, long from, String code)
             implements DeviceRecord {}
 
+    /**
+     * Where a document's timeline stood when the journal was written anew. What a journal says up to the last of these is
+     * as short as can be.
+     *
+     * @param timeline null: none is continued
+     * @param chain the chain hash at {@code durable}
+     * @param pending the entries behind {@code durable}
+     * @param tabs whose edits are in the document, each with the number of its last one in {@code edits}
+     */
+    record Resumed(
+            String principal,
+            DocumentId document,
+            TimelineId timeline,
+            long durable,
+            byte[] chain,
+            List<byte[]> pending,
+            List<String> tabs,
+            List<Long> edits)
+            implements DeviceRecord {}
+
     /** The document is not kept on this device any longer. */
     record Forgotten(String principal, DocumentId document) implements DeviceRecord {}
 }

@@ -22,6 +22,7 @@ public final class DeviceRecordCodec {
     private static final int WHOLE = 8;
     private static final int LEFT = 9;
     private static final int FORGOTTEN = 10;
+    private static final int RESUMED = 11;
 
     private static final int TEXT_MAX = 256;
     private static final int ID_BYTES = 16;
@@ -102,6 +103,24 @@ public final class DeviceRecordCodec {
                         .text(left.code());
             case DeviceRecord.Forgotten forgotten ->
                 start(out, FORGOTTEN, 3, forgotten).bytes(forgotten.document().bytes());
+            case DeviceRecord.Resumed resumed -> write(out, resumed);
+        }
+    }
+
+    private static void write(CborWriter out, DeviceRecord.Resumed resumed) {
+        start(out, RESUMED, 8, resumed).bytes(resumed.document().bytes());
+        if (resumed.timeline() == null) {
+            out.nul();
+        } else {
+            out.bytes(resumed.timeline().bytes());
+        }
+        out.integer(resumed.durable())
+                .bytes(resumed.chain())
+                .array(resumed.pending().size());
+        resumed.pending().forEach(out::bytes);
+        out.array(2 * resumed.tabs().size());
+        for (int i = 0; i < resumed.tabs().size(); i++) {
+            out.text(resumed.tabs().get(i)).integer(resumed.edits().get(i));
         }
     }
 
@@ -110,7 +129,7 @@ public final class DeviceRecordCodec {
     }
 
     private static DeviceRecord readRecord(CborReader in) {
-        int kind = in.readInt(CURRENT, FORGOTTEN);
+        int kind = in.readInt(CURRENT, RESUMED);
         String principal = in.readText(TEXT_MAX);
         return switch (kind) {
             case CURRENT -> new DeviceRecord.Current(principal, in.readBytes(Integer.MAX_VALUE));
@@ -157,8 +176,23 @@ public final class DeviceRecordCodec {
                 new DeviceRecord.Left(
                         principal, document, timeline(in), EntryCodec.readPosition(in), in.readText(TEXT_MAX));
             case FORGOTTEN -> new DeviceRecord.Forgotten(principal, document);
+            case RESUMED -> resumed(in, principal, document);
             default -> throw new CborException("unknown kind of record");
         };
+    }
+
+    private static DeviceRecord resumed(CborReader in, String principal, DocumentId document) {
+        TimelineId timeline = in.readIfNull() ? null : timeline(in);
+        long durable = EntryCodec.readPosition(in);
+        byte[] chain = in.readBytesExactly(HASH_BYTES);
+        List<byte[]> pending = chunks(in);
+        List<String> tabs = new ArrayList<>();
+        List<Long> edits = new ArrayList<>();
+        for (int left = in.readArray(); left > 0; left -= 2) {
+            tabs.add(in.readText(TEXT_MAX));
+            edits.add(EntryCodec.readPosition(in));
+        }
+        return new DeviceRecord.Resumed(principal, document, timeline, durable, chain, pending, tabs, edits);
     }
 
     private static TimelineId timeline(CborReader in) {

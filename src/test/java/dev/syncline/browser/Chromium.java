@@ -128,6 +128,34 @@ public final class Chromium implements AutoCloseable {
         targets("shared_worker").toList().forEach(id -> devTools.call("", "Target.closeTarget", "targetId", id));
     }
 
+    /** Stops the process that shows a tab, as a debugger or a laptop's lid would, and gives it, to be woken with CONT. */
+    public ProcessHandle stopRendererOf(Tab tab) throws IOException, InterruptedException {
+        for (ProcessHandle renderer :
+                process.descendants().filter(Chromium::isRenderer).toList()) {
+            signal(renderer, "STOP");
+            if (!tab.answers()) {
+                return renderer;
+            }
+            signal(renderer, "CONT");
+        }
+        throw new IllegalStateException("no process shows the tab");
+    }
+
+    private static boolean isRenderer(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .contains("--type=renderer");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    public static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     private Stream<String> targets(String type) {
         JsonNode all = devTools.call("", "Target.getTargets").path("targetInfos");
         return StreamSupport.stream(all.spliterator(), false)

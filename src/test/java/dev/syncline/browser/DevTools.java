@@ -72,6 +72,11 @@ final class DevTools implements AutoCloseable {
         }
     }
 
+    /** Calls a method that may never be answered. */
+    void tell(String session, String method) {
+        send(message(lastId.incrementAndGet(), session, method));
+    }
+
     private static ObjectNode message(long id, String session, String method, Object... parameters) {
         ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
         if (!session.isEmpty()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Tab extends Script {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final int LOAD_SECONDS_MAX = 60;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
     private final AtomicReference<CountDownLatch> loading = new AtomicReference<>(new CountDownLatch(1));
+    private final CountDownLatch crashed = new CountDownLatch(1);
 
     Tab(DevTools devTools, String target) {
         super(devTools, target);
@@ -26,6 +29,33 @@ public final class Tab extends Script {
     private void heard(String method, JsonNode parameters) {
         if (method.equals("Page.loadEventFired")) {
             loading.get().countDown();
+        } else if (method.equals("Inspector.targetCrashed")) {
+            crashed.countDown();
+        }
+    }
+
+    /** The process that shows this tab dies, as of a bug; returns once the browser has noticed. */
+    public void crash() throws InterruptedException {
+        call("Inspector.enable");
+        devTools.tell(session, "Page.crash");
+        if (!crashed.await(LOAD_SECONDS_MAX, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the tab did not crash");
+        }
+    }
+
+    /** Runs a script at the beginning of every page that this tab opens from here on. */
+    public Tab beforeEachPage(String source) {
+        call("Page.addScriptToEvaluateOnNewDocument", "source", source);
+        return this;
+    }
+
+    /** Whether the tab answers at all. */
+    public boolean answers() {
+        try {
+            devTools.call(ANSWER_MAX, session, "Runtime.evaluate", "expression", "1");
+            return true;
+        } catch (IllegalStateException silent) {
+            return false;
         }
     }
 

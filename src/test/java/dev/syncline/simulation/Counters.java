@@ -25,6 +25,9 @@ final class Counters {
     long serverCrashes;
     long clientCrashes;
     long engineCrashes;
+    /** Device journals written anew before a crash of their worker. */
+    long condensed;
+
     long restoredProfiles;
     long restoredBackups;
     /** Times that a device gave back what it holds. */
@@ -63,6 +66,7 @@ final class Counters {
         serverCrashes += other.serverCrashes;
         clientCrashes += other.clientCrashes;
         engineCrashes += other.engineCrashes;
+        condensed += other.condensed;
         restoredProfiles += other.restoredProfiles;
         restoredBackups += other.restoredBackups;
         givenBack += other.givenBack;

@@ -77,6 +77,8 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     /** The worker dies: memory, unsaved batches and the connection are gone. */
     void crash() {
         counters.clientCrashes++;
+        counters.condensed += disk.replaced;
+        disk.replaced = 0;
         disk.crash();
         link.stop();
         freeAll();
@@ -237,6 +239,16 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
                 task.run();
             }
         });
+    }
+
+    @Override
+    public int journalGrowthMin() {
+        return 500;
+    }
+
+    @Override
+    public int journalQuietMs() {
+        return 10;
     }
 
     @Override

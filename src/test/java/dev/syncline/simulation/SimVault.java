@@ -10,6 +10,8 @@ final class SimVault {
     private final World world;
     private List<byte[]> flushed = new ArrayList<>();
     private int life;
+    /** How often the journal was written anew. */
+    long replaced;
 
     SimVault(World world) {
         this.world = world;
@@ -60,6 +62,7 @@ final class SimVault {
         public void replace(List<byte[]> batches, Consumer<Place> saved) {
             later(() -> {
                 flushed = new ArrayList<>(batches);
+                replaced++;
                 saved.accept(Place.DEVICE);
             });
         }

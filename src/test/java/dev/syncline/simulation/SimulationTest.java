@@ -31,6 +31,7 @@ class SimulationTest {
         assertThat(all.engineCrashes).isPositive();
         assertThat(all.duplicated).isPositive();
         assertThat(all.reordered).isPositive();
+        assertThat(all.condensed).as("device journals written anew").isPositive();
         assertThat(all.restoredProfiles).isPositive();
         assertThat(all.restoredBackups).as("restored backups").isPositive();
         assertThat(all.takenBack).as("acked entries that a backup lacked").isPositive();

@@ -37,6 +37,7 @@ public final class Client<E, P> {
     private final ClientListener<P> listener;
     private final Saver saver;
     private final Shelf<P> shelf = new Shelf<>();
+    private final Condenser<E, P> condenser;
     private final Pulse pulse;
     private final Map<DocumentId, Open<E, P>> documents = new LinkedHashMap<>();
     private ClientListener.Connection connection = ClientListener.Connection.OFF;
@@ -72,7 +73,8 @@ public final class Client<E, P> {
         this.link = link;
         this.environment = environment;
         this.listener = listener;
-        this.saver = new Saver(vault);
+        this.condenser = new Condenser<>(this, shelf, vault);
+        this.saver = new Saver(vault, condenser);
         this.pulse = new Pulse(environment, this::hello, () -> link.reconnect(0));
     }
 
@@ -81,7 +83,7 @@ public final class Client<E, P> {
     /** Reads the device's journal. Nothing else may be called before {@code ready}, which hears what was found. */
     public void boot(Consumer<Vault.Recovery> ready) {
         vault.recover(recovery -> {
-            shelf.read(recovery.batches());
+            condenser.read(recovery);
             mustForkAll = !recovery.complete();
             booted = true;
             loadUnsent();
@@ -386,6 +388,29 @@ public final class Client<E, P> {
 
     void whenSaved(Consumer<Vault.Place> then) {
         saver.whenSaved(then);
+    }
+
+    /** Whether nothing waits to be saved. */
+    boolean idle() {
+        return saver.idle();
+    }
+
+    /** The replica of a merged document, the one in memory if it is there. */
+    MergedReplica<E, P> merged(Kept<P> kept) {
+        Open<E, P> open = documents.get(kept.document);
+        boolean here = open != null && open.replica().kept() == kept;
+        return here ? (MergedReplica<E, P>) open.replica() : new MergedReplica<>(this, kept, false);
+    }
+
+    /** What all documents show now; to be run once it is on the device. */
+    Runnable everythingShown() {
+        List<Runnable> each = new ArrayList<>();
+        for (Open<E, P> open : documents.values()) {
+            Replica<E, P> replica = open.replica();
+            long shown = replica.serial();
+            each.add(() -> replica.saved(shown, Vault.Place.DEVICE));
+        }
+        return () -> each.forEach(Runnable::run);
     }
 
     void send(UpFrame frame) {

@@ -9,7 +9,6 @@ import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.timeline.Timeline;
 import dev.syncline.worker.vault.Vault;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -44,7 +43,6 @@ final class CommandedReplica<E, P> extends Replica<E, P> {
                     break;
                 }
             }
-            kept.parts = new ArrayList<>();
         }
         kept.commands.authored(client.principal(), kept.role, kept.timeline.id().bytes(), kept.timeline.last());
         return kept.commands;
@@ -90,11 +88,14 @@ final class CommandedReplica<E, P> extends Replica<E, P> {
     }
 
     private boolean keep(DeviceRecord record) {
-        if (kept.commands != null) {
-            return kept.commands.take(DeviceRecordCodec.write(List.of(record)));
-        }
         kept.keep(record);
-        return true;
+        return kept.commands == null || kept.commands.take(DeviceRecordCodec.write(List.of(record)));
+    }
+
+    @Override
+    void save(List<DeviceRecord> together, long shown, Consumer<Vault.Place> done) {
+        together.forEach(kept::keep);
+        super.save(together, shown, done);
     }
 
     @Override

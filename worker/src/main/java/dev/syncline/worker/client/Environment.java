@@ -10,6 +10,16 @@ public interface Environment {
 
     void after(int delayMs, Runnable task);
 
+    /** How many bytes the device's journal grows by, at least, before it is written anew. */
+    default int journalGrowthMin() {
+        return 256 * 1024;
+    }
+
+    /** How long nothing was saved, before that. */
+    default int journalQuietMs() {
+        return 3_000;
+    }
+
     /** A line for the worker's log: no content, no tokens. */
     void log(String line);
 }

@@ -26,13 +26,16 @@ final class Kept<P> {
     byte[] history;
     long seq;
     byte[] hash = RollingHash.start();
-    /** Saved documents and changes in an order that loads; of a commanded document, batches of the device's journal. */
+    /**
+     * Saved documents and changes in an order that loads, empty while the CRDT is loaded. Of a commanded document, all
+     * batches of the device's journal about it.
+     */
     List<byte[]> parts = new ArrayList<>();
     /** The timeline that is continued; null while nothing was written, or once the last one is over. */
     Timeline timeline;
     /** The last edit of each tab that is in the journal. */
     final Map<String, Long> answered = new LinkedHashMap<>();
-    /** Where a commanded document is run, once somebody needed that: {@link #parts} went into it. */
+    /** Where a commanded document is run, once somebody needed that. */
     Commands<P> commands;
     /** Whether a commanded document was made here; a merged one has its genesis in {@link #parts} then. */
     boolean begun;
@@ -93,6 +96,17 @@ final class Kept<P> {
         answered.put(tab, edit);
         if (answered.size() > TABS_MAX) {
             answered.remove(answered.keySet().iterator().next());
+        }
+    }
+
+    void take(DeviceRecord.Resumed resumed) {
+        TimelineId id = resumed.timeline();
+        timeline = id == null ? null : new Timeline(id, resumed.durable(), resumed.chain(), resumed.pending());
+        if (!isCommanded()) {
+            parts.addAll(resumed.pending());
+        }
+        for (int i = 0; i < resumed.tabs().size(); i++) {
+            answered(resumed.tabs().get(i), resumed.edits().get(i));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.syncline.worker.client;
 
+import dev.syncline.codec.Bytes;
 import dev.syncline.codec.Sha256;
 import dev.syncline.document.Crdt;
 import dev.syncline.id.ChangeHash;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
 /** A merged document: its CRDT once somebody needs it. */
 final class MergedReplica<E, P> extends Replica<E, P> {
     private static final String LACKING = "MISSING_DEPENDENCY";
+    /** Parts that are no longer than what they say, as far as anybody cares. */
+    private static final int PARTS_MAX = 64;
 
     private Crdt<E, P> crdt;
     /** Whether the replica was loaded without entries that its own timeline has: their numbers are taken. */
@@ -226,6 +229,28 @@ final class MergedReplica<E, P> extends Replica<E, P> {
 
     byte[] save() {
         return crdt().save();
+    }
+
+    /** The document without what is unsent. */
+    byte[] base() {
+        List<byte[]> unsent = kept.timeline == null ? List.of() : kept.timeline.pending();
+        boolean loaded = crdt != null;
+        if (!loaded && unsent.isEmpty() && kept.parts.size() <= PARTS_MAX) {
+            return Bytes.concat(kept.parts.toArray(new byte[0][]));
+        }
+        Crdt<E, P> whole = crdt();
+        byte[] saved;
+        if (unsent.isEmpty()) {
+            saved = whole.save();
+        } else {
+            Crdt<E, P> base = whole.fork(unsent, client.newTimelineId().actor(), false).replica();
+            saved = base.save();
+            base.free();
+        }
+        if (!loaded) {
+            unload();
+        }
+        return saved;
     }
 
     @Override

@@ -10,12 +10,14 @@ import java.util.function.Consumer;
 /** Group commit of the device: one batch is being saved, what is added meanwhile is the next. */
 final class Saver {
     private final Vault vault;
+    private final Condenser<?, ?> condenser;
     private List<DeviceRecord> records = new ArrayList<>();
     private List<Consumer<Vault.Place>> afterwards = new ArrayList<>();
     private boolean saving;
 
-    Saver(Vault vault) {
+    Saver(Vault vault, Condenser<?, ?> condenser) {
         this.vault = vault;
+        this.condenser = condenser;
     }
 
     /** Saves records, all or none; {@code then} hears where they and everything added before them are. */
@@ -27,12 +29,17 @@ final class Saver {
 
     /** Calls {@code then} once everything added so far is saved. */
     void whenSaved(Consumer<Vault.Place> then) {
-        if (records.isEmpty() && !saving) {
+        if (idle()) {
             then.accept(Vault.Place.DEVICE);
         } else {
             afterwards.add(then);
             saveNext();
         }
+    }
+
+    /** Whether everything that was added is saved. */
+    boolean idle() {
+        return records.isEmpty() && !saving;
     }
 
     private void saveNext() {
@@ -46,6 +53,7 @@ final class Saver {
         afterwards = new ArrayList<>();
         vault.append(batch, place -> {
             saving = false;
+            condenser.saved(batch.length, place);
             for (Consumer<Vault.Place> one : waiting) {
                 one.accept(place);
             }

@@ -3,6 +3,7 @@ package dev.syncline.worker.client;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.DeviceRecord;
 import dev.syncline.journal.DeviceRecordCodec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,25 @@ final class Shelf<P> {
         return memos.computeIfAbsent(of, key -> new LinkedHashMap<>());
     }
 
-    /** Reads batches in the order they were saved. */
-    void read(List<byte[]> batches) {
-        for (byte[] batch : batches) {
-            for (DeviceRecord record : DeviceRecordCodec.read(batch)) {
-                take(record);
+    /** Everybody of whom the journal says something. */
+    List<String> principals() {
+        List<String> principals = new ArrayList<>(memos.keySet());
+        for (String one : documents.keySet()) {
+            if (!memos.containsKey(one)) {
+                principals.add(one);
             }
         }
+        return principals;
+    }
+
+    /** Reads a batch; the batches come in the order they were saved. Gives whether it says how a timeline resumes. */
+    boolean read(byte[] batch) {
+        boolean resumed = false;
+        for (DeviceRecord record : DeviceRecordCodec.read(batch)) {
+            take(record);
+            resumed |= record instanceof DeviceRecord.Resumed;
+        }
+        return resumed;
     }
 
     void take(DeviceRecord record) {
@@ -58,6 +71,8 @@ final class Shelf<P> {
             case DeviceRecord.Left left -> kept(left, left.document()).take(left);
             case DeviceRecord.Forgotten forgotten ->
                 documents(forgotten.principal()).remove(forgotten.document());
+            case DeviceRecord.Resumed resumed ->
+                kept(resumed, resumed.document()).take(resumed);
         }
     }
 

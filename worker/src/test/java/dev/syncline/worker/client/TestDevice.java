@@ -49,6 +49,9 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     private boolean complete = true;
     long savedSerial;
     int reconnects;
+    int growthMin = Integer.MAX_VALUE;
+    int replaced;
+    boolean full;
     private long edits;
 
     TestDevice(long seed) {
@@ -167,14 +170,23 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     @Override
     public void append(byte[] batch, Consumer<Place> saved) {
         flushing.add(() -> {
-            flushed.add(batch);
-            saved.accept(Place.DEVICE);
+            if (full) {
+                saved.accept(Place.MEMORY);
+            } else {
+                flushed.add(batch);
+                saved.accept(Place.DEVICE);
+            }
         });
     }
 
     @Override
     public void replace(List<byte[]> batches, Consumer<Place> saved) {
-        throw new AssertionError("nothing here replaces the journal");
+        flushing.add(() -> {
+            flushed.clear();
+            flushed.addAll(batches);
+            replaced++;
+            saved.accept(Place.DEVICE);
+        });
     }
 
     @Override
@@ -256,6 +268,11 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     @Override
     public void after(int delayMs, Runnable task) {
         timers.add(task);
+    }
+
+    @Override
+    public int journalGrowthMin() {
+        return growthMin;
     }
 
     @Override
