@@ -27,6 +27,9 @@ self.synclineCommands = (done) => {
   );
 };
 
+/** The inspector's switch of the network is a script of its own. */
+new BroadcastChannel("syncline-network").onmessage = ({ data }) => import("./network.js").then((script) => script.hear(data));
+
 try {
   const { main } = await import("./worker.js");
   main([]);
