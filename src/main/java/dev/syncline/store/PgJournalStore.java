@@ -32,13 +32,19 @@ public final class PgJournalStore implements JournalStore {
     private final StoreLimits limits;
     private final Executor decoder;
     private final CommitMeter meter;
+    private final CommitHooks hooks;
 
     /** @param decoder runs what takes longer than an event loop has: checking and decoding chunks */
     public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter) {
+        this(pools, limits, decoder, meter, CommitHooks.NONE);
+    }
+
+    PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter, CommitHooks hooks) {
         this.database = new Database(pools, limits);
         this.limits = limits;
         this.decoder = decoder;
         this.meter = meter;
+        this.hooks = hooks;
     }
 
     @Override
@@ -138,8 +144,15 @@ public final class PgJournalStore implements JournalStore {
     public CompletionStage<List<AppendAnswer>> append(UUID batch, List<Append> appends) {
         AppendRows rows = new AppendRows(batch, appends);
         CommitMeter.Running running = meter.start();
-        return database.commit(connection -> commit(connection, rows, appends.size()))
-                .onSuccess(answers -> running.done(appends, answers))
+        List<CommitHook.Accepted> hooked =
+                appends.size() == 1 ? appends.get(0).after().hooked() : List.of();
+        Future<List<AppendAnswer>> written = hooked.isEmpty()
+                ? database.commit(connection -> commit(connection, rows, appends.size()))
+                : database.apart(
+                        hooks.pool(),
+                        hooks.patienceMs(hooked.size()),
+                        connection -> commitWith(hooked, connection, rows));
+        return written.onSuccess(answers -> running.done(appends, answers))
                 .onFailure(failure -> running.failed())
                 .toCompletionStage();
     }
@@ -168,6 +181,34 @@ public final class PgJournalStore implements JournalStore {
         return read(JournalSql.TITLE, Tuple.of(AppendRows.uuid(document), title))
                 .<Void>mapEmpty()
                 .toCompletionStage();
+    }
+
+    @Override
+    public boolean isHooked(String type, String mutator) {
+        return hooks.wants(type, mutator);
+    }
+
+    /** One append in a transaction in which hooks take part; what earlier attempts wrote is recognised before. */
+    private Future<List<AppendAnswer>> commitWith(
+            List<CommitHook.Accepted> hooked, SqlConnection connection, AppendRows rows) {
+        return connection
+                .begin()
+                .compose(transaction -> connection
+                        .preparedQuery(rows.statement())
+                        .execute(rows.forAppend())
+                        .compose(written -> written.size() == 0
+                                ? judge(connection, rows, new AppendAnswer[1])
+                                : hooks.takePart(connection, hooked).map(vetoes -> {
+                                    if (!vetoes.isEmpty()) {
+                                        throw new CommitVetoed(vetoes);
+                                    }
+                                    return List.of(AppendAnswer.COMMITTED);
+                                }))
+                        .recover(failure -> transaction
+                                .rollback()
+                                .otherwiseEmpty()
+                                .compose(undone -> Future.<List<AppendAnswer>>failedFuture(failure)))
+                        .compose(answers -> transaction.commit().map(answers)));
     }
 
     private Future<List<AppendAnswer>> commit(SqlConnection connection, AppendRows rows, int appends) {
