@@ -117,7 +117,7 @@ public final class CommitHooks implements AutoCloseable {
         return Rejection.outside("a table beside the journal did not take it");
     }
 
-    private static Future<Void> run(SqlConnection connection, String sql) {
+    static Future<Void> run(SqlConnection connection, String sql) {
         return connection.query(sql).execute().mapEmpty();
     }
 

@@ -1,6 +1,7 @@
 package dev.syncline.store;
 
 import dev.syncline.codec.Sha256;
+import dev.syncline.command.Rejection;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
@@ -15,6 +16,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -188,27 +190,28 @@ public final class PgJournalStore implements JournalStore {
         return hooks.wants(type, mutator);
     }
 
-    /** One append in a transaction in which hooks take part; what earlier attempts wrote is recognised before. */
+    /**
+     * One append in a transaction in which hooks take part; what earlier attempts wrote is recognised before. The client's
+     * own transactions end with the first statement that fails; here a hook's may, behind a savepoint.
+     */
     private Future<List<AppendAnswer>> commitWith(
             List<CommitHook.Accepted> hooked, SqlConnection connection, AppendRows rows) {
-        return connection
-                .begin()
-                .compose(transaction -> connection
-                        .preparedQuery(rows.statement())
-                        .execute(rows.forAppend())
-                        .compose(written -> written.size() == 0
-                                ? judge(connection, rows, new AppendAnswer[1])
-                                : hooks.takePart(connection, hooked).map(vetoes -> {
-                                    if (!vetoes.isEmpty()) {
-                                        throw new CommitVetoed(vetoes);
-                                    }
-                                    return List.of(AppendAnswer.COMMITTED);
-                                }))
-                        .recover(failure -> transaction
-                                .rollback()
-                                .otherwiseEmpty()
-                                .compose(undone -> Future.<List<AppendAnswer>>failedFuture(failure)))
-                        .compose(answers -> transaction.commit().map(answers)));
+        return CommitHooks.run(connection, "begin")
+                .compose(begun -> connection.preparedQuery(rows.statement()).execute(rows.forAppend()))
+                .compose(written -> written.size() == 0
+                        ? judge(connection, rows, new AppendAnswer[1])
+                        : hooks.takePart(connection, hooked).map(PgJournalStore::accepted))
+                .recover(failure -> CommitHooks.run(connection, "rollback")
+                        .otherwiseEmpty()
+                        .compose(undone -> Future.failedFuture(failure)))
+                .compose(answers -> CommitHooks.run(connection, "commit").map(answers));
+    }
+
+    private static List<AppendAnswer> accepted(Map<Long, Rejection> vetoes) {
+        if (!vetoes.isEmpty()) {
+            throw new CommitVetoed(vetoes);
+        }
+        return List.of(AppendAnswer.COMMITTED);
     }
 
     private Future<List<AppendAnswer>> commit(SqlConnection connection, AppendRows rows, int appends) {
