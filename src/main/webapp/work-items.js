@@ -53,7 +53,8 @@ export const workItems = (syncline, options = {}) => viewOf(syncline, { sources:
 
 export async function viewOf(syncline, options) {
   const view = new View(syncline, options);
-  await view.refresh();
+  // What cannot be listed now is listed with the connection.
+  await view.refresh().catch(() => {});
   return view;
 }
 
