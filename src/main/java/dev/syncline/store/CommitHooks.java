@@ -4,6 +4,7 @@ import dev.syncline.command.Rejection;
 import dev.syncline.store.CommitHook.Accepted;
 import dev.syncline.store.StoreException.Kind;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -99,9 +100,10 @@ public final class CommitHooks implements AutoCloseable {
     }
 
     private static boolean isPassing(Throwable failure) {
-        Throwable known = Database.known(failure);
-        return known instanceof StoreException store && store.kind() == Kind.OVERLOADED
-                || failure instanceof io.vertx.core.VertxException;
+        // An answer of the database says what it is; else it is the connection that failed.
+        return Database.known(failure) instanceof StoreException answered
+                ? answered.kind() == Kind.OVERLOADED
+                : failure instanceof VertxException;
     }
 
     private static Rejection rejection(Accepted command, Throwable failure) {
