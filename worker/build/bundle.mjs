@@ -20,7 +20,7 @@ const { metafile } = await build({
   minify: true,
   format: "esm",
   target: "es2022",
-  external: ["./automerge/*", "./worker.js", "./commands.js", "./syncline.js", ...LATER.map((name) => `./${name}`)],
+  external: ["./automerge/*", "./worker.js", "./commands.js", "./network.js", "./syncline.js", ...LATER.map((name) => `./${name}`)],
   metafile: true,
   logLevel: "warning",
 });

@@ -201,8 +201,8 @@ export interface CreateOptions {
   project?: string;
 }
 
-/** 'note', 'board', 'automerge' (free form) and 'desk' (takes commands) are built in. */
-export type DocumentType = 'note' | 'board' | 'automerge' | 'desk' | (string & {});
+/** 'note', 'board', 'automerge' (free form), 'desk' and 'trial' (take commands) are built in. */
+export type DocumentType = 'note' | 'board' | 'automerge' | 'desk' | 'trial' | (string & {});
 
 export interface LinkState {
   /** 'offline': no connection, trying; 'unauthorized': a person must sign in again. */
@@ -303,11 +303,15 @@ export interface DocumentHandle<T = DocumentValue> {
    * Gives a command to a document of a commanded type, whose value is tables: collections of entities of scalars. Works
    * offline. Arguments are booleans, strings and finite numbers.
    */
+  run<K extends keyof DeskMutators>(this: DocumentHandle<Desk>, mutator: K, args: DeskMutators[K]): CommandRun;
   run(mutator: string, args?: { [name: string]: Scalar }): CommandRun;
   /** Commands that wait, and what became of others; null for a document that takes edits. */
   readonly commands: CommandState | null;
-  /** The person is done with a matter: it is not told any longer on this device. */
-  discard(matter: Matter): Promise<void>;
+  /**
+   * The person is done with a matter: it is told no longer, and leaves the person's inbox and other devices. With the key
+   * 0, which no matter has, it only looks into the inbox for what was dealt with on another device.
+   */
+  discard(matter: Pick<Matter, 'key'>): Promise<void>;
   /** Gives the matter's command anew, on what is there now, and discards the matter once it is saved. */
   resubmit(matter: Matter, args?: { [name: string]: Scalar }): CommandRun;
 
@@ -534,7 +538,34 @@ export function spliceText(draft: object, key: string | number, index: number, d
 
 export interface Note { title: string; text: string }
 
+/** What may be given to a {@link Desk}, and with which arguments. */
+export interface DeskMutators {
+  'ticket.open': { ticket: string; title: string; textDocument?: string };
+  'ticket.rename': { ticket: string; title: string };
+  'ticket.assign': { ticket: string; assignee: string };
+  'ticket.close': { ticket: string };
+  'ticket.reopen': { ticket: string };
+  /** 0 (low) to 3 (urgent). */
+  'ticket.prioritize': { ticket: string; priority: number };
+  'ticket.review': { ticket: string; accepted: boolean };
+  'ticket.schedule': { ticket: string; dueMs: number };
+  'ticket.triage': { ticket: string; assignee: string; open: boolean };
+  'ticket.plan': { ticket: string; hours: number };
+  'ticket.vote': { ticket: string };
+  /** Server only: its effect shows once the server decided. */
+  'ticket.number': { ticket: string };
+  /** Local only: for this person on this device, and nobody else. */
+  'ticket.star': { ticket: string; on: boolean };
+  'hours.move': { from: string; to: string; hours: number };
+  'seat.add': { seat: string };
+  'seat.book': { seat: string };
+  'seat.release': { seat: string };
+  'desk.rename': { title: string };
+}
+
 export interface Desk {
+  /** What this person marked on this device. */
+  stars?: { [id: string]: Record<string, never> };
   tickets?: { [id: string]: { title: string; state: 'open' | 'closed'; assignee?: string; priority: number; textDocument?: string; number?: number } };
   seats?: { [id: string]: { holder?: string } };
 }

@@ -17,15 +17,15 @@ self.syncline = (next) => {
 /** Fetches the script that runs commands, for the compiled worker. After a failure it goes by another name: that is kept. */
 let failures = 0;
 self.synclineCommands = (done) => {
-  const name = failures ? `./commands.js?${failures}` : "./commands.js";
+  const name = `./commands.js?${failures}`;
   import(name).then(
     (script) => done(script, null),
-    (failure) => {
-      failures++;
-      done(null, String(failure));
-    },
+    (failure) => done(null, String(failure), failures++),
   );
 };
+
+/** The inspector's switch of the network is a script of its own. */
+new BroadcastChannel("syncline-network").onmessage = ({ data }) => import("./network.js").then((script) => script.hear(data));
 
 try {
   const { main } = await import("./worker.js");

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { deedWords, deskRows, deskTitle, deskWords, matterWords, reasonWords, seatWords } from '../../main/webapp/app/desk-model.js';
+import { deedWords, deskRows, deskTitle, deskWords, matterWords, reasonWords, seatWords, trustWords } from '../../main/webapp/app/desk-model.js';
 
 const VALUE = {
   desk: { desk: { title: 'Help' } },
@@ -42,4 +42,14 @@ test('[AP20] what became of a command is a sentence, with what was seen, wanted,
   assert.equal(deedWords({ mutator: 'ticket.close', arguments: { ticket: 'gone' } }, VALUE), 'Close a ticket that is gone');
   assert.equal(deedWords({ mutator: 'odd.one' }, VALUE), 'odd.one a ticket that is gone');
   assert.equal(reasonWords({ reason: 'RULE', message: 'a closed ticket is nobody\'s work' }), 'A closed ticket is nobody\'s work.');
+});
+
+test('[AP20] where trust decides, the page says so, and who has how much of it', () => {
+  const conflicts = [{ collection: 'tickets', id: 't1', field: 'priority', base: 1, mine: 0, theirs: 3 }];
+  const rejected = { kind: 'rejected', mutator: 'ticket.prioritize', arguments: { ticket: 't1', priority: 0 }, outcome: { kind: 'rejected', reason: 'CONTESTED', rule: '', message: '', conflicts } };
+  const { text, fields } = matterWords(rejected, VALUE, 'me');
+  assert.match(text, /higher role/);
+  assert.deepEqual([fields[0].base, fields[0].mine, fields[0].theirs], ['Normal', 'Low', 'Urgent']);
+  assert.match(trustWords('editor'), /You are editor\.$/);
+  assert.doesNotMatch(trustWords(undefined), /You are/);
 });

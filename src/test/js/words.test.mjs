@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { documentAddress, parseRoute, projectAddress } from '../../main/webapp/app/router.js';
+import { documentAddress, parseRoute, projectAddress, workAddress } from '../../main/webapp/app/router.js';
 import { bytesWords, counted, placeWords, timeWords, titleWords, waitingWords, wordCount } from '../../main/webapp/app/words.js';
 
 test('[AP8] an address leads to its view, and anything else to none', () => {
@@ -10,6 +10,8 @@ test('[AP8] an address leads to its view, and anything else to none', () => {
   assert.deepEqual(parseRoute(projectAddress(id)), { view: 'project', id });
   assert.deepEqual(parseRoute(documentAddress(id)), { view: 'document', id });
   assert.deepEqual(parseRoute('#/inspector'), { view: 'inspector' });
+  assert.deepEqual(parseRoute(workAddress(null)), { view: 'work' });
+  assert.deepEqual(parseRoute(workAddress(id)), { view: 'work', id });
   for (const odd of ['#/documents/', '#/documents', '#/documents/a/b', '#/documents/%00', '#/documents/0OIl', '#/__proto__', `#/documents/${'1'.repeat(65)}`, '#/javascript:x']) {
     assert.deepEqual(parseRoute(odd), { view: 'unknown' }, odd);
   }

@@ -22,6 +22,7 @@ export function deskRows(value, pending) {
     assignee: String(ticket.assignee ?? ''),
     priority: Math.min(Math.max(Number(ticket.priority) || 0, 0), PRIORITIES.length - 1),
     number: ticket.number ?? null,
+    starred: Object.hasOwn(value.stars ?? {}, id),
     text: ticket.textDocument ?? null,
     waits: waiting.has(place('tickets', id)) || numbered.has(id),
     numberWaits: numbered.has(id),
@@ -36,6 +37,12 @@ export function deskRows(value, pending) {
 export function seatWords({ holder }, me) {
   if (holder === null) return 'Free';
   return holder === me ? 'Yours' : 'Taken';
+}
+
+/** Where trust decides, and what this person has of it. */
+export function trustWords(role) {
+  const decides = 'Over a ticket’s priority the higher role decides: owner, then editor.';
+  return role === undefined || role === null ? decides : `${decides} You are ${role}.`;
 }
 
 const DEEDS = {
@@ -85,11 +92,15 @@ export function matterWords(matter, value, me) {
     theirs: valueWords(conflict, conflict.theirs, me),
   }));
   switch (matter.kind) {
-    case 'rejected': return { heading: `Not done: ${deedWords(matter, value)}`, text: reasonWords(matter.outcome), fields };
+    case 'rejected': return { heading: `Not done: ${deedWords(matter, value)}`, text: byTrust(matter.outcome) ? 'Somebody of the same or a higher role changed it first.' : reasonWords(matter.outcome), fields };
     case 'adjusted': return { heading: `Done in part: ${deedWords(matter, value)}`, text: 'Somebody else changed the rest first.', fields };
     case 'undone': return { heading: 'Taken back', text: 'Somebody else contradicted it without having seen it, so neither counts.', fields };
     default: return { heading: 'Overridden', text: 'Somebody of a higher role decided otherwise.', fields };
   }
+}
+
+function byTrust({ reason, conflicts }) {
+  return reason === 'CONTESTED' && conflicts.length > 0 && conflicts.every(({ field }) => field === 'priority');
 }
 
 const FIELDS = { title: 'Title', state: 'State', assignee: 'Assignee', priority: 'Priority', holder: 'Holder', number: 'Number', accepted: 'Accepted' };

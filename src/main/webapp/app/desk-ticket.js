@@ -20,6 +20,7 @@ export function ticketRow(deeds) {
   const menu = () => ({
     label: `Actions for ${titleWords(ticket.title)}`,
     items: [
+      { text: ticket.starred ? 'Take my mark away' : 'Mark for me', icon: 'check', action: () => deeds.star(ticket) },
       { text: 'Rename', icon: 'edit', action: () => deeds.rename(ticket) },
       { text: 'Assign to me', icon: 'person', disabled: !ticket.open, action: () => deeds.take(ticket) },
       { text: 'Assign to somebody', icon: 'people', disabled: !ticket.open, action: () => deeds.assign(ticket) },
@@ -33,7 +34,8 @@ export function ticketRow(deeds) {
     ticket = next;
     const name = titleWords(next.title);
     setText(title, next.number === null ? name : `${next.number} · ${name}`);
-    setText(facts, [PRIORITIES[next.priority], next.assignee === '' ? 'nobody’s' : next.assignee, next.numberWaits ? 'number follows' : ''].filter(Boolean).join(' · '));
+    node.dataset.starred = next.starred;
+    setText(facts, [next.starred ? '★ marked by you' : '', PRIORITIES[next.priority], next.assignee === '' ? 'nobody’s' : next.assignee, next.numberWaits ? 'number follows' : ''].filter(Boolean).join(' · '));
     node.dataset.priority = next.priority;
     waits.hidden = !next.waits;
     text.hidden = next.text === null;

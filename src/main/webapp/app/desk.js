@@ -2,7 +2,7 @@
 
 import { announce, toast } from './announce.js';
 import { mattersList } from './desk-matters.js';
-import { deskRows, deskTitle, deskWords, matterWords, reasonWords, seatWords } from './desk-model.js';
+import { deskRows, deskTitle, deskWords, matterWords, reasonWords, seatWords, trustWords } from './desk-model.js';
 import { ticketRow } from './desk-ticket.js';
 import { askText } from './dialog.js';
 import { arrange, button, el, setText } from './dom.js';
@@ -13,6 +13,8 @@ import { titleWords } from './words.js';
 const TITLE_LENGTH_MAX = 200;
 const NAME_LENGTH_MAX = 64;
 const SEAT_LENGTH_MAX = 12;
+/** How often a page that shows matters asks whether they were dealt with on another device. */
+const LOOK_AGAIN_MS = 15_000;
 /** Whom commands are from before the first sign-in. */
 const NOBODY = '11111111111111114Ki9Gx';
 
@@ -36,6 +38,7 @@ class Desk {
     take: ({ id }) => this.#run('ticket.assign', { ticket: id, assignee: this.#app.syncline.principal?.displayName || 'me' }),
     assign: ({ id, assignee }) => this.#ask('Assign', 'Name', assignee, NAME_LENGTH_MAX, (name) => this.#run('ticket.assign', { ticket: id, assignee: name })),
     number: ({ id }) => this.#run('ticket.number', { ticket: id }),
+    star: ({ id, starred }) => this.#run('ticket.star', { ticket: id, on: !starred }),
     prioritize: ({ id }, priority) => this.#run('ticket.prioritize', { ticket: id, priority }),
   };
 
@@ -50,6 +53,7 @@ class Desk {
     this.withText = el('input', { type: 'checkbox' });
     this.opener = this.#form('Open ticket', this.subject, () => this.#openTicket(),
       el('label', { class: 'check' }, this.withText, el('span', {}, 'with a text')));
+    this.trust = el('p', { class: 'quiet small' });
     this.open = el('ul', { class: 'tickets', 'aria-label': 'Open tickets' });
     this.none = el('p', { class: 'quiet' }, 'No open tickets.');
     this.closed = el('ul', { class: 'tickets', 'aria-label': 'Closed tickets' });
@@ -58,14 +62,23 @@ class Desk {
     this.seatName = el('input', { class: 'input seat-name', 'aria-label': 'Name of the seat', placeholder: '12A', autocomplete: 'off', maxlength: SEAT_LENGTH_MAX });
     this.seats = el('ul', { class: 'seats', 'aria-label': 'Seats' });
     this.node = el('article', { class: 'desk' }, this.heading, this.title, this.state, this.matters.node,
-      el('section', { class: 'desk-part', 'aria-labelledby': 'tickets-heading' }, el('h2', { id: 'tickets-heading' }, 'Tickets'), this.opener, this.none, this.open, this.closedPart),
+      el('section', { class: 'desk-part', 'aria-labelledby': 'tickets-heading' }, el('h2', { id: 'tickets-heading' }, 'Tickets'), this.trust, this.opener, this.none, this.open, this.closedPart),
       el('section', { class: 'desk-part', 'aria-labelledby': 'seats-heading' }, el('h2', { id: 'seats-heading' }, 'Seats'),
         el('p', { class: 'quiet small' }, 'Who books first has the seat; whoever comes second is told.'),
         this.seats, this.#form('Add seat', this.seatName, () => this.#addSeat())));
     const draw = () => this.#draw();
     this.#ends = [handle.subscribe(draw), handle.on('commands', draw), handle.on('status', draw),
       ...['rejection', 'adjusted', 'overridden'].map((name) => handle.on(name, (matter) => this.#say(matter)))];
+    const look = () => document.visibilityState === 'visible' && this.#lookElsewhere();
+    document.addEventListener('visibilitychange', look);
+    const timer = setInterval(look, LOOK_AGAIN_MS);
+    this.#ends.push(() => document.removeEventListener('visibilitychange', look), () => clearInterval(timer));
     draw();
+  }
+
+  /** What the person dealt with on another device is gone from this one: there is no matter 0, but the inbox is asked. */
+  #lookElsewhere() {
+    if (this.#handle.commands?.matters.length > 0 && this.#app.online) this.#handle.discard({ key: 0 }).catch(() => {});
   }
 
   #form(action, input, submit, ...more) {
@@ -93,6 +106,7 @@ class Desk {
     const title = deskTitle(value);
     setText(this.heading, titleWords(title));
     if (document.activeElement !== this.title) this.title.value = title;
+    setText(this.trust, trustWords(status?.role));
     setText(this.state, deskWords(rows, Math.max(pending.length, status?.waiting ?? 0)));
     this.matters.draw(matters, value, this.#me);
     this.#drawTickets(rows);

@@ -6,7 +6,7 @@ import { arrange, button, el, icon, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { dropZone, importFiles, pickFiles } from './import.js';
 import { projectSwitcher } from './projects.js';
-import { documentAddress, go, projectAddress } from './router.js';
+import { documentAddress, go, projectAddress, workAddress } from './router.js';
 import { openShare } from './share.js';
 import { counted, titleWords } from './words.js';
 
@@ -58,6 +58,7 @@ class Documents {
   #build() {
     this.switcher = projectSwitcher(this.#app, () => ({ projects: this.#projects, current: this.#projectId }));
     this.share = button({ icon: 'people', text: 'Members', kind: 'plain icon-only-on-phones', onclick: () => openShare(this.#app, this.#project) });
+    this.work = el('a', { class: 'button plain', href: workAddress(this.#projectId) }, 'Work items');
     this.state = el('p', { class: 'list-state quiet' });
     this.search = el('input', { class: 'input', type: 'search', placeholder: 'Search titles', 'aria-label': 'Search titles', autocomplete: 'off', oninput: () => this.#draw(true) });
     this.sort = el('select', { class: 'input', 'aria-label': 'Sort by', onchange: () => this.#draw() },
@@ -72,7 +73,7 @@ class Documents {
     this.more = button({ text: 'Show more', kind: 'more-rows', onclick: () => this.#showMore() });
     this.body = el('div', { class: 'documents-body' }, skeleton());
     this.node = el('div', { class: 'page' },
-      el('div', { class: 'list-head' }, el('h1', {}, this.switcher), this.share),
+      el('div', { class: 'list-head' }, el('h1', {}, this.switcher), this.work, this.share),
       this.state,
       el('div', { class: 'list-make', role: 'group', 'aria-label': 'Make a document' }, ...this.makers),
       el('div', { class: 'list-find', role: 'search' }, el('label', { class: 'search' }, icon('search'), this.search), this.#filters(), this.sort),

@@ -3,6 +3,7 @@
 import { arrange, button, el, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { devicePart } from './inspector-device.js';
+import { networkSwitch } from './network-switch.js';
 import { placeBadge } from './place.js';
 import { documentAddress } from './router.js';
 import { bytesWords, connectionWords, roleWords, titleWords, typeWords, vaultWords } from './words.js';
@@ -15,9 +16,10 @@ export function inspectorView(app) {
   const cells = new Map();
   const body = el('tbody', {});
   const rows = new Map();
+  const network = networkSwitch();
   const problem = el('p', { class: 'problem', 'aria-live': 'polite' });
   const node = el('section', { class: 'page' },
-    el('h1', { class: 'page-title' }, 'On this device'), facts,
+    el('h1', { class: 'page-title' }, 'On this device'), facts, network.node,
     el('div', { class: 'table-frame', role: 'region', 'aria-label': 'Documents held by the worker', tabindex: '0' },
       el('table', {}, el('thead', {}, el('tr', {}, ...['Document', 'Type', 'Where', 'Role', 'Caught up', 'Id'].map((name) => el('th', { scope: 'col' }, name)))), body)),
     el('p', { class: 'inspector-do' }, el('a', { class: 'button', href: app.lastList }, 'Back to the documents'), button({ text: 'Copy a report', onclick: () => copy() })), problem);
@@ -76,11 +78,13 @@ export function inspectorView(app) {
     node,
     title: 'On this device',
     arrive() {
+      network.arrive();
       attempt();
       device.arrive();
       timer = setInterval(() => { attempt(); device.draw(); }, REFRESH_MS);
     },
     leave() {
+      network.leave();
       device.leave();
       clearInterval(timer);
     },

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Bench {
     private static final Path FOLDER = Path.of("target", "bench");
-    private static final List<String> PARTS = List.of("fan-out", "entries", "tabs", "sizes");
+    private static final List<String> PARTS = List.of("fan-out", "entries", "commands", "tabs", "sizes");
     /** Take long, or the native executable; each on servers of its own, and only where it is asked for. */
     private static final List<String> ALONE = List.of("native", "idle", "joins");
 
@@ -75,6 +75,9 @@ public final class Bench {
             }
             if (parts.contains("entries")) {
                 new Acked(plan, vertx, database, server, target(vertx, server)).run();
+            }
+            if (parts.contains("commands")) {
+                new Deciding(plan, vertx, database, target(vertx, server)).run();
             }
             if (parts.contains("tabs")) {
                 new Tabs(plan, server, folder).run();

@@ -28,7 +28,7 @@ final class Pusher {
     }
 
     Future<Void> join(SyncTarget server) {
-        return server.open(edits.document(), this::heard)
+        return server.open(edits.document(), edits.type(), this::heard)
                 .onSuccess(this::joined)
                 .mapEmpty();
     }

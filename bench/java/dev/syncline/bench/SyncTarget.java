@@ -18,6 +18,8 @@ import java.util.function.IntConsumer;
 
 /** The server: a frame of entries is as many edits, each durable. */
 record SyncTarget(WebSocketClient client, int port, String token, Position from) implements Target {
+    private static final String NOTE = "note";
+
     /** A place in a document's journal, behind which entries are wanted; as the headers of its file name it. */
     record Position(byte[] history, long seq, byte[] hash) {
         static final Position START = new Position(null, 0, null);
@@ -33,7 +35,7 @@ record SyncTarget(WebSocketClient client, int port, String token, Position from)
 
     @Override
     public Future<WebSocket> join(DocumentId document, IntConsumer heard) {
-        return open(document, frame -> {
+        return open(document, NOTE, frame -> {
             int edits = Glance.entries(frame);
             if (edits > 0) {
                 heard.accept(edits);
@@ -43,14 +45,21 @@ record SyncTarget(WebSocketClient client, int port, String token, Position from)
         });
     }
 
-    /** Opens a note, which is made if it does not exist; {@code then} gets the frames after the journal's present end. */
-    Future<WebSocket> open(DocumentId document, Consumer<Buffer> then) {
+    /** As the other, with a note. */
+    Future<WebSocket> open(DocumentId note, Consumer<Buffer> then) {
+        return open(note, NOTE, then);
+    }
+
+    /**
+     * Opens a document, which is made if it does not exist; {@code then} gets the frames after the journal's present end.
+     */
+    Future<WebSocket> open(DocumentId document, String type, Consumer<Buffer> then) {
         return client.connect(upgrade()).compose(socket -> {
             var joined = new Joining(socket, then);
             socket.binaryMessageHandler(joined::heard);
             socket.closeHandler(gone -> joined.ready.tryFail("the server closed: " + socket.closeReason()));
             hello(socket);
-            send(socket, opening(document));
+            send(socket, opening(document, type));
             return joined.ready.future();
         });
     }
@@ -72,7 +81,7 @@ record SyncTarget(WebSocketClient client, int port, String token, Position from)
             });
             socket.closeHandler(gone -> ready.tryFail("the server closed: " + socket.closeReason()));
             hello(socket);
-            documents.forEach(document -> send(socket, opening(document)));
+            documents.forEach(document -> send(socket, opening(document, NOTE)));
             return ready.future();
         });
     }
@@ -89,8 +98,8 @@ record SyncTarget(WebSocketClient client, int port, String token, Position from)
         send(socket, new UpFrame.Hello(Frames.VERSION, "bench"));
     }
 
-    private UpFrame opening(DocumentId document) {
-        return new UpFrame.Open(document, "note", null, from.history(), from.seq(), from.hash(), List.of());
+    private UpFrame opening(DocumentId document, String type) {
+        return new UpFrame.Open(document, type, null, from.history(), from.seq(), from.hash(), List.of());
     }
 
     private static void send(WebSocket socket, UpFrame frame) {

@@ -21,6 +21,8 @@ public final class Desk {
     static final String TICKETS = "tickets";
     static final String SEATS = "seats";
     static final String NUMBERS = "numbers";
+    /** Tickets that somebody marked on a device, for themselves: of the same ids, without fields. */
+    static final String STARS = "stars";
 
     static final String TITLE = "title";
     static final String STATE = "state";
@@ -63,6 +65,8 @@ public final class Desk {
                 .add(new MoveHours())
                 .add(new VoteForTicket())
                 .add(new NumberTicket())
+                .add(new StarTicket())
+                .local(STARS)
                 .add(new AddSeat())
                 .add(new BookSeat())
                 .add(new ReleaseSeat());

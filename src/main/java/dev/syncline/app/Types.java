@@ -35,12 +35,15 @@ public final class Types {
 
     /** Whether documents of this type take commands; told without the mutators, which the worker's script does not have. */
     public static boolean isCommanded(String name) {
-        return Desk.NAME.equals(name);
+        return Desk.NAME.equals(name) || Trial.NAME.equals(name);
     }
 
     /** The commanded type of this name, for a name that a stranger sent. */
     public static Optional<CommandedType> findCommanded(String name) {
-        return isCommanded(name) ? Optional.of(Desk.TYPE) : Optional.empty();
+        if (!isCommanded(name)) {
+            return Optional.empty();
+        }
+        return Optional.of(Desk.NAME.equals(name) ? Desk.TYPE : Trial.TYPE);
     }
 
     /** The merged type of this name, for a name that a stranger sent. */

@@ -106,9 +106,52 @@ public final class CommandReplica {
         if (rejection != null) {
             return new Given(0, null, rejection, Set.of());
         }
+        if (type.registry().isLocalOnly(mutator)) {
+            return giveHere(run);
+        }
         Set<Cell> changed = new TreeSet<>();
         show(++lastLsn, bytes, command, run, changed);
         return new Given(lastLsn, bytes, null, changed);
+    }
+
+    /** A command that goes nowhere: its effect is final, and stands beside what the server decides. */
+    private Given giveHere(Run run) {
+        List<Write> back = tables.apply(run.draft().writes());
+        if (local().length > limits.bytesWritten()) {
+            tables.apply(back);
+            Rejection full = new Rejection(
+                    Reason.TOO_MUCH, "a device may keep " + limits.bytesWritten() + " bytes of its own of a document");
+            return new Given(0, null, full, Set.of());
+        }
+        Set<Cell> changed = new TreeSet<>();
+        note(back, changed);
+        return new Given(0, null, null, changed);
+    }
+
+    /** What local-only commands left here, for {@link #restoreLocal}. */
+    public byte[] local() {
+        List<Write> writes = new ArrayList<>();
+        for (String collection : new TreeSet<>(type.registry().localCollections())) {
+            for (String id : tables.ids(collection)) {
+                writes.add(Write.put(Cell.existence(collection, id), Write.THERE));
+                for (String field : tables.names(collection, id)) {
+                    Cell cell = new Cell(collection, id, field);
+                    writes.add(Write.put(cell, tables.get(cell)));
+                }
+            }
+        }
+        return DecidedCodec.encode(
+                new Decided(1, TimelineId.NONE, 1, 0, Bytes.EMPTY, Outcome.APPLIED, writes, List.of(), List.of()));
+    }
+
+    /** Takes on what an earlier life of this device kept for itself, before anything else. */
+    public void restoreLocal(byte[] local) {
+        tables.apply(DecidedCodec.decode(1, TimelineId.NONE, 1, local).writes());
+    }
+
+    /** Whether commands of this mutator stay on the device. */
+    public boolean isLocalOnly(String mutator) {
+        return type.registry().isLocalOnly(mutator);
     }
 
     /** Adds a command that an earlier life of this device gave, in the order of the timeline. */

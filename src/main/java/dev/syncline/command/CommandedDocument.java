@@ -62,6 +62,9 @@ public final class CommandedDocument {
             if (command.base() > Math.min(delivered, seq)) {
                 throw new Rejection(Reason.BAD_BASE, "seq " + command.base() + " was not delivered");
             }
+            if (type.registry().isLocalOnly(command.mutator())) {
+                throw new Rejection(Reason.UNKNOWN_MUTATOR, command.mutator() + " takes effect on devices only");
+            }
             Run run = Run.of(type.registry(), command, author, tables, limits);
             if (run.rejection() != null) {
                 throw run.rejection();
@@ -82,6 +85,12 @@ public final class CommandedDocument {
         } catch (RuntimeException | StackOverflowError bug) {
             return rejected(timeline, lsn, author, bytes, new Rejection(Reason.FAILED, "a merge function failed"));
         }
+    }
+
+    /** What the next entry of the journal is if these bytes are it and something beside the document does not take them. */
+    public Decided reject(TimelineId timeline, long lsn, Author author, byte[] bytes, Rejection why) {
+        effects = List.of();
+        return rejected(timeline, lsn, author, bytes, why);
     }
 
     private List<Effect> effects(Outcome outcome, Command command, Author author) {

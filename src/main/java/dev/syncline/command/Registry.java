@@ -1,12 +1,15 @@
 package dev.syncline.command;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The mutators of a document type, registered one by one in plain code, with the upgraders of their earlier versions. */
 public final class Registry {
     private final Map<String, Mutator<?>> mutators = new HashMap<>();
     private final Map<String, Upgrader> upgraders = new HashMap<>();
+    private final Set<String> local = new HashSet<>();
 
     public Registry add(Mutator<?> mutator) {
         boolean named = !mutator.name().isEmpty()
@@ -24,6 +27,37 @@ public final class Registry {
             throw new IllegalArgumentException("version " + version + " of " + mutator + " has an upgrader already");
         }
         return this;
+    }
+
+    /** A collection that each device has for itself: only {@link Reach#LOCAL_ONLY} commands write it, and only they read it. */
+    public Registry local(String collection) {
+        local.add(collection);
+        return this;
+    }
+
+    /** The names of all mutators. */
+    public Set<String> names() {
+        return mutators.keySet();
+    }
+
+    Set<String> localCollections() {
+        return local;
+    }
+
+    /** Whether a run keeps to the collections that its mutator may use. */
+    boolean keepsTo(Mutator<?> mutator, Draft draft) {
+        boolean here = mutator.reach() == Reach.LOCAL_ONLY;
+        for (Write write : draft.writes()) {
+            if (local.contains(write.cell().collection()) != here) {
+                return false;
+            }
+        }
+        for (Cell cell : draft.reads()) {
+            if (!here && local.contains(cell.collection())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The mutator of a command's name. */
@@ -44,6 +78,11 @@ public final class Registry {
     /** Whether commands of this mutator take effect on the server only. */
     public boolean isServerOnly(String mutator) {
         return reach(mutator) == Reach.SERVER_ONLY;
+    }
+
+    /** Whether commands of this mutator take effect on the device only. */
+    boolean isLocalOnly(String mutator) {
+        return reach(mutator) == Reach.LOCAL_ONLY;
     }
 
     private Reach reach(String mutator) {

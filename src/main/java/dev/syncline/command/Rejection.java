@@ -30,6 +30,15 @@ public final class Rejection extends RuntimeException {
         return new Rejection(Reason.RULE, rule, detail);
     }
 
+    /**
+     * What the server says when something that takes part in the commit failed.
+     *
+     * @param detail a sentence for people
+     */
+    public static Rejection outside(String detail) {
+        return new Rejection(Reason.FAILED, detail);
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -20,6 +20,9 @@ public final class Run {
         try {
             Mutator<?> mutator = registry.mutator(command);
             apply(mutator, registry.upgraded(command), draft, new Context(author, command));
+            if (!registry.keepsTo(mutator, draft)) {
+                throw new Rejection(Reason.FAILED, command.mutator() + " mixes what is local with what is not");
+            }
             return new Run(draft, mutator, null);
         } catch (Rejection rejection) {
             return new Run(null, null, rejection);

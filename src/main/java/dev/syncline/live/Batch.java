@@ -1,11 +1,13 @@
 package dev.syncline.live;
 
+import dev.syncline.command.Rejection;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /** A batch of offers on its way to the journal of a document: decided, committed, answered. */
 final class Batch {
@@ -85,6 +87,12 @@ final class Batch {
                 } else {
                     stale();
                 }
+            }
+
+            @Override
+            public void vetoed(Map<Long, Rejection> vetoes) {
+                document.content().veto(vetoes);
+                resolve();
             }
 
             @Override

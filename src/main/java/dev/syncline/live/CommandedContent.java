@@ -2,6 +2,8 @@ package dev.syncline.live;
 
 import dev.syncline.codec.CborException;
 import dev.syncline.command.Author;
+import dev.syncline.command.Command;
+import dev.syncline.command.CommandCodec;
 import dev.syncline.command.CommandLimits;
 import dev.syncline.command.CommandedDocument;
 import dev.syncline.command.CommandedType;
@@ -11,14 +13,21 @@ import dev.syncline.command.Effect;
 import dev.syncline.command.Notice;
 import dev.syncline.command.Outcome;
 import dev.syncline.command.Reason;
+import dev.syncline.command.Rejection;
+import dev.syncline.id.TimelineId;
+import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
+import dev.syncline.store.CommitHook;
 import dev.syncline.store.JournalStore.After;
 import dev.syncline.store.JournalStore.NewEffect;
+import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalStore.Told;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +47,9 @@ final class CommandedContent implements Content {
     private CommandedDocument state;
     /** The tail at which the rows were asked whether there is more. */
     private long lookedAt = -1;
+
+    /** Commands that a hook did not take when they were decided last, by timeline and LSN; until the batch is over. */
+    private final Map<TimelineId, Map<Long, Rejection>> vetoed = new HashMap<>();
 
     private String json;
     private long jsonSeq = -1;
@@ -123,6 +135,7 @@ final class CommandedContent implements Content {
         private final List<Decision.Result> results = new ArrayList<>();
         private final List<Told> told = new ArrayList<>();
         private final List<NewEffect> effects = new ArrayList<>();
+        private final List<CommitHook.Accepted> hooked = new ArrayList<>();
         private final long delivered = document.row().tailSeq();
         private final long nowMs = ports.clock().getAsLong();
         private boolean baseUnknown;
@@ -147,21 +160,51 @@ final class CommandedContent implements Content {
             } else if (baseUnknown && lookedAt != delivered) {
                 lookForNews();
             } else {
-                deciding.decided(new Decision(entries, continuity.advances(), results, new After(told, effects)));
+                deciding.decided(
+                        new Decision(entries, continuity.advances(), results, new After(told, effects, hooked)));
             }
         }
 
         private void decide(Offer offer, long lsn, byte[] bytes) {
             Author author = new Author(offer.author(), offer.trust());
-            Decided decided = state.decide(offer.timeline(), lsn, author, bytes, delivered);
+            Rejection veto = vetoed.getOrDefault(offer.timeline(), Map.of()).get(lsn);
+            Decided decided = veto == null
+                    ? state.decide(offer.timeline(), lsn, author, bytes, delivered)
+                    : state.reject(offer.timeline(), lsn, author, bytes, veto);
             baseUnknown |=
                     decided.outcome() instanceof Outcome.Rejected rejected && rejected.reason() == Reason.BAD_BASE;
             state.suppose(decided);
             byte[] entry = DecidedCodec.encode(decided);
             entries.add(new Entry(decided.seq(), offer.author(), nowMs, offer.timeline(), lsn, "", entry));
             tell(decided, entry);
+            hook(decided, offer.author());
             for (Effect effect : state.effects()) {
                 effects.add(EffectJson.of(document.row(), decided, offer.author(), nowMs, effect));
+            }
+        }
+
+        private void hook(Decided decided, UserId author) {
+            boolean accepted =
+                    decided.outcome() instanceof Outcome.Applied || decided.outcome() instanceof Outcome.Adjusted;
+            if (!accepted) {
+                return;
+            }
+            Command command = CommandCodec.decode(decided.command(), CommandLimits.DEFAULT);
+            StoredDocument row = document.row();
+            if (ports.store().isHooked(row.type(), command.mutator())) {
+                hooked.add(new CommitHook.Accepted(
+                        row.id(),
+                        row.project(),
+                        row.type(),
+                        decided.seq(),
+                        decided.timeline(),
+                        decided.lsn(),
+                        author,
+                        nowMs,
+                        command.mutator(),
+                        command.version(),
+                        command.arguments(),
+                        decided.writes()));
             }
         }
 
@@ -189,12 +232,26 @@ final class CommandedContent implements Content {
 
     @Override
     public void committed() {
+        vetoed.clear();
         state.supposed().forEach(decided -> observer.decided(decided.outcome()));
         state.keep();
     }
 
     @Override
+    public void veto(Map<Long, Rejection> vetoes) {
+        for (Decided entry : state.supposed()) {
+            Rejection why = vetoes.get(entry.seq());
+            if (why != null) {
+                vetoed.computeIfAbsent(entry.timeline(), timeline -> new HashMap<>())
+                        .put(entry.lsn(), why);
+            }
+        }
+        state.takeBack();
+    }
+
+    @Override
     public void abandon() {
+        vetoed.clear();
         if (state != null) {
             state.takeBack();
         }

@@ -1,7 +1,9 @@
 package dev.syncline.live;
 
+import dev.syncline.command.Rejection;
 import dev.syncline.journal.Entry;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -36,6 +38,11 @@ interface Content {
 
     /** What was decided last will not be committed, or is not known to be. */
     void abandon();
+
+    /** Entries of what was decided last, by their seqs, are to be rejections: nothing of it was committed. */
+    default void veto(Map<Long, Rejection> vetoes) {
+        throw new IllegalStateException("no hook takes part in these commits");
+    }
 
     /** Takes on what other nodes committed, if it is ready; false if that cannot be read. */
     boolean enter(List<Entry> entries);

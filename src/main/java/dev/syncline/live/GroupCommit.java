@@ -1,6 +1,8 @@
 package dev.syncline.live;
 
+import dev.syncline.command.Rejection;
 import dev.syncline.id.DocumentId;
+import dev.syncline.store.CommitVetoed;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.store.StoreException;
@@ -11,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +26,8 @@ import java.util.concurrent.CompletionStage;
  * its own compare-and-set succeeds, or the store finds the id of the earlier attempt. What is known to have written
  * nothing is offered again for a while and then given back. A batch that the database refuses for good is cut in halves
  * until the document is found that is to blame.
+ *
+ * <p>What a hook takes part in is a commit apart, beside the batches: it may take as long as it likes.
  */
 final class GroupCommit {
     private static final long BUSY_RETRY_MS = 5;
@@ -49,9 +54,16 @@ final class GroupCommit {
          * goes on with the document reads it anew.
          */
         void failed(Fault fault);
+
+        /** Nothing was written: entries, by their seqs, may not be what they are, because a hook does not take them. */
+        void vetoed(Map<Long, Rejection> vetoes);
     }
 
-    private record Attempt(UUID id, List<Waiting> appends) {}
+    private record Attempt(UUID id, List<Waiting> appends, boolean apart) {
+        Attempt(UUID id, List<Waiting> appends) {
+            this(id, appends, false);
+        }
+    }
 
     private static final class Waiting {
         private final Append append;
@@ -74,8 +86,16 @@ final class GroupCommit {
 
     /** At most one append of a document may be under way. */
     void submit(Append append, Answer answer) {
-        waiting.add(new Waiting(append, answer, ports.clock().getAsLong() + limits.commitPatienceMs()));
-        startNext();
+        queue(new Waiting(append, answer, ports.clock().getAsLong() + limits.commitPatienceMs()));
+    }
+
+    private void queue(Waiting one) {
+        if (one.append.after().hooked().isEmpty()) {
+            waiting.add(one);
+            startNext();
+        } else {
+            commit(new Attempt(ports.newIds().get(), List.of(one), true), RETRY_MS_MIN);
+        }
     }
 
     private void startNext() {
@@ -108,17 +128,25 @@ final class GroupCommit {
     private void commit(Attempt batch, long retryMs) {
         ports.on(asked(batch), (answers, failure) -> {
             if (failure == null) {
-                inFlight = false;
+                ended(batch);
                 settle(batch, answers);
                 startNext();
+            } else if (failure instanceof CommitVetoed vetoed) {
+                batch.appends().get(0).answer.vetoed(vetoed.vetoes());
             } else if (failure instanceof StoreException known && known.kind() != Kind.OVERLOADED) {
-                inFlight = false;
+                ended(batch);
                 refused(batch, known);
                 startNext();
             } else {
                 again(batch, retryMs, failure);
             }
         });
+    }
+
+    private void ended(Attempt batch) {
+        if (!batch.apart()) {
+            inFlight = false;
+        }
     }
 
     private CompletionStage<List<AppendAnswer>> asked(Attempt batch) {
@@ -147,11 +175,11 @@ final class GroupCommit {
             }
         }
         if (patient.isEmpty()) {
-            inFlight = false;
+            ended(batch);
             startNext();
             return;
         }
-        Attempt left = new Attempt(batch.id(), patient);
+        Attempt left = new Attempt(batch.id(), patient, batch.apart());
         ports.scheduler().after(retryMs, () -> commit(left, Math.min(RETRY_MS_MAX, retryMs * 2)));
     }
 
@@ -185,10 +213,7 @@ final class GroupCommit {
             } else if (overdue(one)) {
                 one.answer.failed(new Fault(FaultCode.OVERLOADED, "somebody holds the document's row"));
             } else {
-                ports.scheduler().after(BUSY_RETRY_MS, () -> {
-                    waiting.add(one);
-                    startNext();
-                });
+                ports.scheduler().after(BUSY_RETRY_MS, () -> queue(one));
             }
         }
     }

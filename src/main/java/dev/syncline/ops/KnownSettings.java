@@ -110,6 +110,8 @@ final class KnownSettings {
         SYNCLINE_OUTBOX_ATTEMPTS_MAX
         SYNCLINE_CHANNEL_ENABLED
         SYNCLINE_CHANNEL_REST
+        SYNCLINE_HOOKS_CONNECTIONS
+        SYNCLINE_HOOKS_COMMAND
         """.lines().toList();
 
     /** What tests, the build and the engine's children set. */

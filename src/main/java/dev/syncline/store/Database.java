@@ -36,6 +36,11 @@ final class Database {
         return run(pools.commits(), limits.commitMs(), statements);
     }
 
+    /** On connections of its own, which others than the store use too: {@code workMs} is what those may take. */
+    <T> Future<T> apart(Pool pool, long workMs, Function<SqlConnection, Future<T>> statements) {
+        return run(pool, limits.commitMs() + workMs, statements);
+    }
+
     <T> Future<T> read(Function<SqlConnection, Future<T>> statements) {
         return run(pools.reads(), limits.readMs(), statements);
     }
@@ -52,7 +57,7 @@ final class Database {
     }
 
     /** An error that the server reports for a statement undid it; anything else may have come after its commit. */
-    private static Throwable known(Throwable failure) {
+    static Throwable known(Throwable failure) {
         if (failure instanceof PgException refused && "ERROR".equals(refused.getSeverity())) {
             String state = refused.getSqlState();
             if (state.startsWith(RESOURCES) || PASSING.contains(state)) {

@@ -53,9 +53,17 @@ public interface JournalStore {
      * Commits batches of many documents in one transaction.
      *
      * @param batch names this attempt; the same id on a retry lets an attempt of unknown outcome be recognised
+     * <p>An append with hooked commands comes alone. Fails with {@link CommitVetoed} if a hook does not take some of
+     * them.
+     *
      * @return one answer per append, in order
      */
     CompletionStage<List<AppendAnswer>> append(UUID batch, List<Append> appends);
+
+    /** Whether a {@link CommitHook} takes part when commands of this mutator are accepted on documents of this type. */
+    default boolean isHooked(String type, String mutator) {
+        return false;
+    }
 
     /** The tails of documents that exist, by id; for catching up. */
     CompletionStage<List<StoredTail>> tails(List<DocumentId> documents);
@@ -181,9 +189,10 @@ public interface JournalStore {
      *
      * @param told what people must learn of them
      * @param effects what must happen outside because of them; written only where the document's project has a webhook
+     * @param hooked accepted commands that a {@link CommitHook} takes part in; such an append is a commit of its own
      */
-    record After(List<Told> told, List<NewEffect> effects) {
-        public static final After NOTHING = new After(List.of(), List.of());
+    record After(List<Told> told, List<NewEffect> effects, List<CommitHook.Accepted> hooked) {
+        public static final After NOTHING = new After(List.of(), List.of(), List.of());
     }
 
     /**

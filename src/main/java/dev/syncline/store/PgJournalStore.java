@@ -1,6 +1,7 @@
 package dev.syncline.store;
 
 import dev.syncline.codec.Sha256;
+import dev.syncline.command.Rejection;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
@@ -15,6 +16,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +34,19 @@ public final class PgJournalStore implements JournalStore {
     private final StoreLimits limits;
     private final Executor decoder;
     private final CommitMeter meter;
+    private final CommitHooks hooks;
 
     /** @param decoder runs what takes longer than an event loop has: checking and decoding chunks */
     public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter) {
+        this(pools, limits, decoder, meter, CommitHooks.NONE);
+    }
+
+    PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter, CommitHooks hooks) {
         this.database = new Database(pools, limits);
         this.limits = limits;
         this.decoder = decoder;
         this.meter = meter;
+        this.hooks = hooks;
     }
 
     @Override
@@ -138,8 +146,15 @@ public final class PgJournalStore implements JournalStore {
     public CompletionStage<List<AppendAnswer>> append(UUID batch, List<Append> appends) {
         AppendRows rows = new AppendRows(batch, appends);
         CommitMeter.Running running = meter.start();
-        return database.commit(connection -> commit(connection, rows, appends.size()))
-                .onSuccess(answers -> running.done(appends, answers))
+        List<CommitHook.Accepted> hooked =
+                appends.size() == 1 ? appends.get(0).after().hooked() : List.of();
+        Future<List<AppendAnswer>> written = hooked.isEmpty()
+                ? database.commit(connection -> commit(connection, rows, appends.size()))
+                : database.apart(
+                        hooks.pool(),
+                        hooks.patienceMs(hooked.size()),
+                        connection -> commitWith(hooked, connection, rows));
+        return written.onSuccess(answers -> running.done(appends, answers))
                 .onFailure(failure -> running.failed())
                 .toCompletionStage();
     }
@@ -168,6 +183,35 @@ public final class PgJournalStore implements JournalStore {
         return read(JournalSql.TITLE, Tuple.of(AppendRows.uuid(document), title))
                 .<Void>mapEmpty()
                 .toCompletionStage();
+    }
+
+    @Override
+    public boolean isHooked(String type, String mutator) {
+        return hooks.wants(type, mutator);
+    }
+
+    /**
+     * One append in a transaction in which hooks take part; what earlier attempts wrote is recognised before. The client's
+     * own transactions end with the first statement that fails; here a hook's may, behind a savepoint.
+     */
+    private Future<List<AppendAnswer>> commitWith(
+            List<CommitHook.Accepted> hooked, SqlConnection connection, AppendRows rows) {
+        return CommitHooks.run(connection, "begin")
+                .compose(begun -> connection.preparedQuery(rows.statement()).execute(rows.forAppend()))
+                .compose(written -> written.size() == 0
+                        ? judge(connection, rows, new AppendAnswer[1])
+                        : hooks.takePart(connection, hooked).map(PgJournalStore::accepted))
+                .recover(failure -> CommitHooks.run(connection, "rollback")
+                        .otherwiseEmpty()
+                        .compose(undone -> Future.failedFuture(failure)))
+                .compose(answers -> CommitHooks.run(connection, "commit").map(answers));
+    }
+
+    private static List<AppendAnswer> accepted(Map<Long, Rejection> vetoes) {
+        if (!vetoes.isEmpty()) {
+            throw new CommitVetoed(vetoes);
+        }
+        return List.of(AppendAnswer.COMMITTED);
     }
 
     private Future<List<AppendAnswer>> commit(SqlConnection connection, AppendRows rows, int appends) {

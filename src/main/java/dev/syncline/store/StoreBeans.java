@@ -6,8 +6,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
@@ -19,10 +22,13 @@ public class StoreBeans implements PgPoolCreator {
     private final OutboxLimits outbox;
     private final ChannelLimits channels;
     private volatile Input configured;
+    private final HookLimits hookLimits;
     private StorePools pools;
     private PgChannel channel;
+    private CommitHooks hooks = CommitHooks.NONE;
 
     StoreBeans(Config config) {
+        hookLimits = HookLimits.of(config);
         limits = StoreLimits.of(config);
         upkeep = UpkeepLimits.of(config);
         outbox = OutboxLimits.of(config);
@@ -42,11 +48,19 @@ public class StoreBeans implements PgPoolCreator {
 
     @Produces
     @Singleton
-    JournalStore journalStore(Pool quarkusPool, MeterRegistry registry) {
+    JournalStore journalStore(Pool quarkusPool, MeterRegistry registry, @Any Instance<CommitHook> found) {
         // Any call makes the lazy pool real, which brings the configuration here.
         quarkusPool.size();
         pools = StorePools.open(configured.vertx(), configured.pgConnectOptionsList(), limits);
-        return new PgJournalStore(pools, limits, Infrastructure.getDefaultWorkerPool(), new CommitMeter(registry));
+        List<CommitHook> all = found.stream().toList();
+        if (!all.isEmpty()) {
+            hooks = new CommitHooks(
+                    all,
+                    hookLimits,
+                    StorePools.hooked(configured.vertx(), configured.pgConnectOptionsList(), limits, hookLimits));
+        }
+        return new PgJournalStore(
+                pools, limits, Infrastructure.getDefaultWorkerPool(), new CommitMeter(registry), hooks);
     }
 
     @Produces
@@ -99,6 +113,7 @@ public class StoreBeans implements PgPoolCreator {
         if (channel != null) {
             channel.close();
         }
+        hooks.close();
         if (pools != null) {
             pools.close();
         }

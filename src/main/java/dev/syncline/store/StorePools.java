@@ -39,6 +39,13 @@ public record StorePools(Pool commits, Pool reads) implements AutoCloseable {
                 pool(vertx, databases, Map.of(), limits.readMs(), limits.readConnections(), limits));
     }
 
+    /** Connections that commit together with {@link CommitHook}s. */
+    static Pool hooked(Vertx vertx, List<PgConnectOptions> databases, StoreLimits limits, HookLimits hooks) {
+        Map<String, String> committing = new HashMap<>(COMMIT_PLANS);
+        committing.put("synchronous_commit", "on");
+        return pool(vertx, databases, committing, limits.commitMs(), hooks.connections(), limits);
+    }
+
     private static Pool pool(
             Vertx vertx,
             List<PgConnectOptions> databases,

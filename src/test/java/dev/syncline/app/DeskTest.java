@@ -17,6 +17,10 @@ import dev.syncline.command.Reason;
 import dev.syncline.document.Value;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -83,9 +87,32 @@ class DeskTest {
     @DisplayName("[DK1] a type's name is merged or commanded, never both")
     void dk1_kinds() {
         assertThat(Types.findCommanded("desk")).contains(Desk.TYPE);
+        assertThat(Types.findCommanded("trial")).contains(Trial.TYPE);
         assertThat(Types.find("desk")).isEmpty();
+        assertThat(Types.find("trial")).isEmpty();
         Types.ALL.forEach(
                 merged -> assertThat(Types.findCommanded(merged.name())).isEmpty());
+    }
+
+    @Test
+    @DisplayName("[DK6] syncline.d.ts names every mutator of the desk")
+    void dk6_names() throws Exception {
+        String types = Files.readString(Path.of("src/main/webapp/syncline.d.ts"));
+        String mutators = types.substring(types.indexOf("interface DeskMutators {"), types.indexOf("interface Desk {"));
+        List<String> named = Pattern.compile("(?m)^  '([a-z.]+)':")
+                .matcher(mutators)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(Desk.TYPE.registry().names());
+    }
+
+    @Test
+    @DisplayName("[CM15] a local-only command that comes to the server is rejected")
+    void cm15_localOnly() {
+        assertThat(reason(ann.gives("ticket.star", TICKET.with("on", true)))).isEqualTo(Reason.UNKNOWN_MUTATOR);
     }
 
     @Test

@@ -352,15 +352,18 @@ class CommandsIT {
     @Test
     @DisplayName("[CC15] a rejection shows on another device of the same person; dealt with there, it is gone here")
     void cc15_otherDevice() throws Exception {
+        Person bobsPhone = new Person("bob");
+        bobsPhone.openDesk();
         both("seat.book", "{ seat: '1A' }", "{ seat: '1A' }", ada, bob);
         assertThat(bob.matters()).containsExactly("rejected seat.book");
 
-        Person bobsPhone = new Person("bob");
-        bobsPhone.openDesk();
-        bobsPhone.tab.waitFor("h.commands.matters.length === 1");
+        // The phone had the desk open all the time.
+        bobsPhone.tab.waitFor("h.commands.matters.length === 1", PATIENCE);
         bobsPhone.tab.waitFor("heard.some(([name, mutator]) => name === 'rejection' && mutator === 'seat.book')");
         bobsPhone.dealWith("rejected seat.book");
 
+        // As the page of a desk does when it is looked at.
+        bob.tab.waitFor("h.discard({ key: 0 }).then(() => h.commands.matters.length === 0)");
         bob.leave();
         bob.comeBack();
         bob.tab.waitFor("h.commands.matters.length === 0");
@@ -456,10 +459,75 @@ class CommandsIT {
         assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
                 .as("nothing is wider than a phone")
                 .isLessThanOrEqualTo(PHONE_WIDTH);
+        assertThat(page.evaluate("(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"
+                                + "(document.querySelector('.matter-scroll'))")
+                        .asInt())
+                .as("what differs needs no scrolling")
+                .isZero();
 
         page.focus(".matter .button:last-child").press("Enter");
         page.waitFor("document.querySelector('.matter') === null");
         assertThat(page.failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "[AP21] the inspector's switch cuts and slows the network of a browser, by keyboard; a conflict comes of"
+                    + " it")
+    void ap21_networkSwitch() {
+        ada.leave();
+        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/inspector"));
+        page.waitFor("document.querySelector('input[value=usual]').checked");
+        choose(page, "cut");
+        page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
+
+        page.evaluate("location.hash = '#/documents/%s'".formatted(desk));
+        page.waitFor("document.querySelector('.seat')");
+        page.focus(".seat").press("Enter");
+        page.waitFor("document.querySelector('.seat[data-waits=true][data-seat=yours]')");
+        assertThat(bob.outcome("seat.book", "{ seat: '1A' }")).isEqualTo("applied");
+
+        page.evaluate("location.hash = '#/inspector'");
+        page.waitFor("document.querySelector('input[value=cut]').checked");
+        choose(page, "slow");
+        page.evaluate("location.hash = '#/documents/%s'".formatted(desk));
+        page.waitFor("document.querySelector('.matter[data-matter=rejected]')", PATIENCE);
+        assertThat(page.failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[VW1] tickets of a desk and cards of a board in one list, live, and without a server")
+    void vw1_workItems() throws Exception {
+        ada.tab.evaluate("""
+            s.create('board', { title: 'House', project: '%s' }).then(async board => {
+              board.change(draft => { draft.cards.c1 = { title: 'Paint', column: 'todo', order: 'a' }; });
+              await board.whenOnServer();
+            })\
+            """.formatted(project));
+        ada.leave();
+        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/work/" + project));
+        String rows =
+                "[...document.querySelectorAll('.work-items .ticket-title')].map(row => row.textContent).sort().join()";
+        page.waitFor(rows + " === 'Leak,Paint'", PATIENCE);
+        bob.run("ticket.rename", "{ ticket: 't1', title: 'Flood' }");
+        bob.run("ticket.open", "{ ticket: 't2', title: 'Draught' }");
+        page.waitFor(rows + " === 'Draught,Flood,Paint'", PATIENCE);
+        String axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
+        assertThat(violations(page, axe)).isEmpty();
+
+        network.goAway();
+        page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
+        page.evaluate("location.hash = '#/inspector'");
+        page.waitFor("document.querySelector('.network-switch')");
+        page.evaluate("location.hash = '#/work/%s'".formatted(project));
+        page.waitFor(rows + " === 'Draught,Flood,Paint'", PATIENCE);
+        page.screenshot("work-items");
+        assertThat(page.failures()).isEmpty();
+    }
+
+    private static void choose(Tab page, String mode) {
+        page.focus("input[value=%s]".formatted(mode)).type(" ");
+        page.waitFor("document.querySelector('.network-switch').dataset.network === '%s'".formatted(mode));
     }
 
     private static String violations(Tab tab, String axe) {

@@ -2,6 +2,7 @@ package dev.syncline.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.command.PolicyTables.Table;
 import dev.syncline.document.Value;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
@@ -27,79 +28,8 @@ class PolicyTableTest {
     private static final TimelineId ANN = new TimelineId(0, 1);
     private static final TimelineId BOB = new TimelineId(0, 2);
     private static final TimelineId CID = new TimelineId(0, 3);
-    private static final int TRUST = 20;
+    private static final int TRUST = PolicyTables.TRUST;
     private static final Cell CONTESTED = new Cell("seats", "1", "by");
-
-    /** What Ann does with the field. */
-    private static final List<String> COLUMNS = List.of("read", "write", "divide");
-
-    private static final Policy.Custom JOIN = new Policy.Custom((base, mine, theirs) -> {
-        if (text(theirs).equals("third")) {
-            throw Rejection.because("no.third", "Two are enough.");
-        }
-        return new Value.Str(text(base) + "+" + text(mine) + "+" + text(theirs));
-    });
-
-    /** One table: the policy, what trust Bob has (Ann's is {@value #TRUST}), and its rows where something is contested. */
-    private record Table(String title, Policy policy, int otherTrust, String rows) {}
-
-    /** Rows of every table: nothing is contested. */
-    private static final String UNCONTESTED = """
-        nobody wrote | applied: base | applied: mine | applied: mine
-        own timeline wrote | applied: own | applied: mine | applied: mine
-        seen before | applied: theirs | applied: mine | applied: mine
-        put back | applied: base | applied: mine | applied: mine
-        deleted | gone | gone | gone
-        """;
-
-    /** Rows of a policy by which what is there stays. */
-    private static final String THEIRS_STANDS = """
-        another value | rejected: theirs | rejected: theirs | rejected: theirs
-        same value | rejected: mine | applied: mine | applied: mine
-        third writer | rejected: third | rejected: third | rejected: third
-        read since | rejected: theirs | rejected: theirs | rejected: theirs
-        beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
-        """;
-
-    private static final List<Table> TABLES = List.of(
-            new Table("Last write wins", Policy.Fixed.LAST_WRITE_WINS, TRUST, """
-                another value | applied: theirs | applied: mine | applied: mine
-                same value | applied: mine | applied: mine | applied: mine
-                third writer | applied: third | applied: mine | applied: mine
-                read since | applied: theirs | applied: mine | applied: mine
-                beyond the horizon | applied: theirs | applied: mine | applied: mine
-                """),
-            new Table("First write wins", Policy.Fixed.FIRST_WRITE_WINS, TRUST, THEIRS_STANDS),
-            new Table("Server precedence (default)", Policy.Fixed.SERVER_PRECEDENCE, TRUST, """
-                another value | rejected: theirs | rejected: theirs | adjusted: theirs
-                same value | rejected: mine | applied: mine | applied: mine
-                third writer | rejected: third | rejected: third | adjusted: third
-                read since | rejected: theirs | rejected: theirs | adjusted: theirs
-                beyond the horizon | rejected: theirs | rejected: theirs | adjusted: theirs
-                """),
-            new Table("Priority, the other's trust is lower", Policy.Fixed.PRIORITY, TRUST - 10, """
-                another value | applied: theirs | applied: mine, Bob is told OVERRIDDEN | applied: mine, Bob is told OVERRIDDEN
-                same value | applied: mine | applied: mine | applied: mine
-                third writer | applied: third | applied: mine, Cid is told OVERRIDDEN | applied: mine, Cid is told OVERRIDDEN
-                read since | applied: theirs | applied: mine, Bob is told OVERRIDDEN | applied: mine, Bob is told OVERRIDDEN
-                beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
-                """),
-            new Table("Priority, the other's trust is equal", Policy.Fixed.PRIORITY, TRUST, THEIRS_STANDS),
-            new Table("Priority, the other's trust is higher", Policy.Fixed.PRIORITY, TRUST + 10, THEIRS_STANDS),
-            new Table("Reject both", Policy.Fixed.REJECT_BOTH, TRUST, """
-                another value | rejected: theirs | rejected: base, Bob is told UNDONE | rejected: base, Bob is told UNDONE
-                same value | rejected: mine | applied: mine | applied: mine
-                third writer | rejected: third | rejected: theirs, Cid is told UNDONE | rejected: theirs, Cid is told UNDONE
-                read since | rejected: theirs | rejected: theirs | rejected: theirs
-                beyond the horizon | rejected: theirs | rejected: theirs | rejected: theirs
-                """),
-            new Table("Custom: here `base+mine+theirs`, and a rejection of `third`", JOIN, TRUST, """
-                another value | applied: theirs | adjusted: base+mine+theirs | adjusted: base+mine+theirs
-                same value | applied: mine | applied: mine | applied: mine
-                third writer | applied: third | rejected: third | rejected: third
-                read since | applied: theirs | adjusted: base+mine+theirs | adjusted: base+mine+theirs
-                beyond the horizon | applied: theirs | adjusted: +mine+theirs | adjusted: +mine+theirs
-                """));
 
     /** What happened after Ann looked at seq 1, unless it says otherwise. */
     private static final Map<String, Consumer<Scene>> SITUATIONS = situations();
@@ -234,12 +164,12 @@ class PolicyTableTest {
     @DisplayName("[PO1] every cell of every truth table holds")
     Stream<DynamicTest> po1_everyCell() {
         List<DynamicTest> tests = new ArrayList<>();
-        for (Table table : TABLES) {
-            List<String[]> rows = rows(UNCONTESTED + table.rows());
+        for (Table table : PolicyTables.TABLES) {
+            List<String[]> rows = table.cells();
             assertThat(rows).extracting(row -> row[0]).containsExactlyElementsOf(SITUATIONS.keySet());
             for (String[] row : rows) {
-                for (int column = 0; column < COLUMNS.size(); column++) {
-                    String mutator = COLUMNS.get(column);
+                for (int column = 0; column < PolicyTables.COLUMNS.size(); column++) {
+                    String mutator = PolicyTables.COLUMNS.get(column);
                     String expected = row[column + 1];
                     tests.add(DynamicTest.dynamicTest(
                             "[PO1] " + table.title() + ": " + row[0] + ", " + mutator,
@@ -247,7 +177,7 @@ class PolicyTableTest {
                 }
             }
         }
-        assertThat(tests).hasSize(TABLES.size() * SITUATIONS.size() * COLUMNS.size());
+        assertThat(tests).hasSize(PolicyTables.TABLES.size() * SITUATIONS.size() * PolicyTables.COLUMNS.size());
         return tests.stream();
     }
 
@@ -281,10 +211,6 @@ class PolicyTableTest {
                     .append(notice.kind());
         }
         return said.toString();
-    }
-
-    private static List<String[]> rows(String lines) {
-        return lines.lines().map(line -> line.split(" \\| ")).toList();
     }
 
     private static String text(Value value) {
@@ -323,8 +249,8 @@ class PolicyTableTest {
             An outcome never changes; whom a later command overrides or undoes is told so.
 
             """);
-        section(page, "Where nothing is contested, whatever the policy", UNCONTESTED);
-        for (Table table : TABLES) {
+        section(page, "Where nothing is contested, whatever the policy", PolicyTables.UNCONTESTED);
+        for (Table table : PolicyTables.TABLES) {
             section(page, table.title(), table.rows());
         }
         return page.toString().stripTrailing() + "\n";
@@ -333,7 +259,7 @@ class PolicyTableTest {
     private static void section(StringBuilder page, String title, String rows) {
         page.append("## ").append(title).append("\n\n");
         page.append("| since the author looked | reads it | writes it | writes it, divisible |\n|---|---|---|---|\n");
-        for (String[] row : rows(rows)) {
+        for (String[] row : PolicyTables.split(rows)) {
             page.append("| ").append(MEANINGS.get(row[0]));
             for (int column = 1; column < row.length; column++) {
                 page.append(" | ").append(row[column]);

@@ -50,7 +50,12 @@ record Guest(ServerProcess server, String token, String user) {
 
     /** Lets somebody write in a project. */
     void employ(String project, Guest editor) throws Exception {
-        answer(request("/projects/" + project + "/members/" + editor.user), "PUT", Map.of("role", "editor"), 200);
+        employ(project, editor, "editor");
+    }
+
+    /** Gives somebody a role in a project. */
+    void employ(String project, Guest member, String role) throws Exception {
+        answer(request("/projects/" + project + "/members/" + member.user), "PUT", Map.of("role", role), 200);
     }
 
     /** Takes somebody's role in a project. */

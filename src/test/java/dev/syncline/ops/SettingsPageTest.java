@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.store.ChannelLimits;
+import dev.syncline.store.HookLimits;
 import dev.syncline.store.OutboxLimits;
 import dev.syncline.store.StoreLimits;
 import dev.syncline.store.UpkeepLimits;
@@ -129,6 +130,7 @@ class SettingsPageTest {
                 "store/ChannelLimits.java",
                 all,
                 ChannelLimits.DEFAULTS);
+        records("syncline.hooks", "store/HookLimits.java", "store/HookLimits.java", all, HookLimits.DEFAULTS);
         return all;
     }
 

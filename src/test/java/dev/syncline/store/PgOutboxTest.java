@@ -67,7 +67,8 @@ class PgOutboxTest {
             all.add(new NewEffect(tail + 1, "done", "{\"number\":" + i + "}"));
         }
         byte[] hash = JournalStoreContract.hashAfter(List.of(entry));
-        Append append = new Append(document, tail, List.of(entry), hash, List.of(), new After(List.of(), all));
+        Append append =
+                new Append(document, tail, List.of(entry), hash, List.of(), new After(List.of(), all, List.of()));
         return get(here.store().append(UUID.randomUUID(), List.of(append))).getFirst();
     }
 

@@ -19,7 +19,12 @@ public final class CommandsMain {
 
     @JSExport
     public static CommandsScript begin(
-            String document, String type, Int8Array dealt, CommandsScript.Ask ask, CommandsScript.Changed changed) {
-        return new RunCommands(document, type, dealt, ask, changed);
+            String document,
+            String type,
+            Int8Array remembered,
+            CommandsScript.Remember remember,
+            CommandsScript.Ask ask,
+            CommandsScript.Changed changed) {
+        return new RunCommands(document, type, remembered, remember, ask, changed);
     }
 }

@@ -240,12 +240,6 @@ public final class Client<E, P> {
         commanded(document).give(command, done);
     }
 
-    /** Remembers what the document's {@link #commands} gave when their author was done with a matter. */
-    public void deal(DocumentId document, byte[] dealt, Consumer<Vault.Place> done) {
-        commanded(document).deal(dealt);
-        whenSaved(done);
-    }
-
     /** The highest number of an edit by {@code tab} that was taken; 0 for none. */
     public long answered(DocumentId document, String tab) {
         return opened(document).replica().kept().answered.getOrDefault(tab, 0L);

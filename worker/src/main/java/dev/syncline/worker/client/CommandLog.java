@@ -1,7 +1,10 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.CborBudget;
 import dev.syncline.codec.CborException;
+import dev.syncline.codec.CborReader;
+import dev.syncline.codec.CborWriter;
 import dev.syncline.command.Arguments;
 import dev.syncline.command.Author;
 import dev.syncline.command.Cell;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A commanded document made of what the device's journal says of it: what the server decided, the own commands that are not
@@ -49,6 +53,7 @@ public final class CommandLog<P> implements Commands<P> {
     private final Map<TimelineId, UserId> authors = new HashMap<>();
 
     private final Matters matters;
+    private final Consumer<byte[]> remember;
     private final Map<Long, Outcome> outcomes = new LinkedHashMap<>();
     private final List<CommandReplica.Settled> settled = new ArrayList<>();
     private final TreeSet<Cell> changed = new TreeSet<>();
@@ -60,11 +65,37 @@ public final class CommandLog<P> implements Commands<P> {
     private TimelineId timeline;
     private UserId user = UserId.NOBODY;
 
-    /** @param dealt what {@link Matters#deal} gave last, or null */
-    public CommandLog(CommandedType type, TableView<P> view, byte[] dealt) {
+    /** What local-only commands left here; empty if nothing. */
+    private byte[] local = Bytes.EMPTY;
+
+    /**
+     * @param remembered what {@code remember} heard last in an earlier life, or null
+     * @param remember hears what this device has to remember beside the journal's entries
+     */
+    public CommandLog(CommandedType type, TableView<P> view, byte[] remembered, Consumer<byte[]> remember) {
         this.type = type;
         this.view = view;
-        this.matters = new Matters(dealt);
+        this.remember = remember;
+        this.matters = new Matters();
+        if (remembered != null) {
+            CborReader reader = new CborReader(remembered, new CborBudget(2, Integer.MAX_VALUE, remembered.length));
+            reader.readArray();
+            local = reader.readBytes(remembered.length);
+            matters.read(reader);
+        }
+    }
+
+    private void remember() {
+        CborWriter writer = new CborWriter().array(2).bytes(local);
+        matters.write(writer);
+        remember.accept(writer.toByteArray());
+    }
+
+    /** The author is done with a matter; nothing happens if there is none of this key. */
+    public void deal(long key) {
+        if (matters.deal(key)) {
+            remember();
+        }
     }
 
     // ------------------------------------------------------------------------------------------ as the journal says
@@ -143,6 +174,9 @@ public final class CommandLog<P> implements Commands<P> {
         own.add(timeline);
         if (replica == null) {
             replica = new CommandReplica(type, LIMITS, author, timeline);
+            if (local.length > 0) {
+                replica.restoreLocal(local);
+            }
             arrive(arrived);
             arrived.clear();
             written.forEach(replica::restore);
@@ -171,6 +205,11 @@ public final class CommandLog<P> implements Commands<P> {
         }
         CommandReplica.Given given = replica.give(mutator, arguments, timeMs, seed);
         changed.addAll(given.changed());
+        if (given.rejection() == null && replica.isLocalOnly(mutator)) {
+            local = replica.local();
+            outcome(seed, Outcome.APPLIED);
+            remember();
+        }
         return given;
     }
 
@@ -207,10 +246,7 @@ public final class CommandLog<P> implements Commands<P> {
         boolean here = own.contains(entry.timeline());
         Command command = isAuthors(entry.timeline()) ? read(entry.command()) : null;
         if (command != null && here) {
-            outcomes.put(command.seed(), entry.outcome());
-            if (outcomes.size() > OUTCOMES_MAX) {
-                outcomes.remove(outcomes.keySet().iterator().next());
-            }
+            outcome(command.seed(), entry.outcome());
         }
         if (command != null && entry.outcome() instanceof Outcome.Rejected) {
             matters.keep(new Matter(2 * entry.seq(), Matter.Kind.REJECTED, command, entry.outcome()), here);
@@ -218,6 +254,13 @@ public final class CommandLog<P> implements Commands<P> {
             matters.keep(new Matter(2 * entry.seq(), Matter.Kind.ADJUSTED, command, entry.outcome()), true);
         }
         lookAtNotices(entry);
+    }
+
+    private void outcome(long seed, Outcome outcome) {
+        outcomes.put(seed, outcome);
+        if (outcomes.size() > OUTCOMES_MAX) {
+            outcomes.remove(outcomes.keySet().iterator().next());
+        }
     }
 
     private void lookAtNotices(Decided entry) {

@@ -36,7 +36,9 @@ final class CommandedReplica<E, P> extends Replica<E, P> {
             kept.timeline = new Timeline(client.newTimelineId());
         }
         if (kept.commands == null) {
-            kept.commands = client.commands().begin(document(), kept.type, client.recall(dealtKey()));
+            String key = "dealt " + document().text();
+            kept.commands = client.commands()
+                    .begin(document(), kept.type, client.recall(key), bytes -> client.remember(key, bytes));
             for (byte[] batch : kept.parts) {
                 if (!kept.commands.take(batch)) {
                     block(TOO_OLD);
@@ -48,25 +50,14 @@ final class CommandedReplica<E, P> extends Replica<E, P> {
         return kept.commands;
     }
 
-    /** Writes a command that {@link #commands} ran; null if that had it before. {@code done} hears where it was saved. */
+    /**
+     * Writes a command that {@link #commands} ran, and shows what that changed; null if nothing of it goes up. {@code done}
+     * hears where it was saved.
+     */
     void give(byte[] command, Consumer<Vault.Place> done) {
-        if (command == null) {
-            client.whenSaved(done);
-            return;
-        }
         long shown = tell();
-        save(List.of(write(List.of(command), "", 0)), shown, done);
+        save(command == null ? List.of() : List.of(write(List.of(command), "", 0)), shown, done);
         report();
-    }
-
-    /** Remembers what the author is done with. */
-    void deal(byte[] dealt) {
-        client.remember(dealtKey(), dealt);
-        client.listener().commands(document());
-    }
-
-    private String dealtKey() {
-        return "dealt " + document().text();
     }
 
     /** Tells what changed; gives the serial that shows it. */

@@ -20,9 +20,10 @@ public interface Commands<P> {
         /**
          * A document that has no entries yet, once {@link #prepare} is done.
          *
-         * @param dealt what was remembered of the matters that their author is done with; null if nothing was
+         * @param remembered what {@code remember} heard last in an earlier life; null if it heard nothing
+         * @param remember hears what this device has to remember beside the journal's entries
          */
-        Commands<P> begin(DocumentId document, String type, byte[] dealt);
+        Commands<P> begin(DocumentId document, String type, byte[] remembered, Consumer<byte[]> remember);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.syncline.worker.client;
 
-import dev.syncline.codec.CborBudget;
 import dev.syncline.codec.CborReader;
 import dev.syncline.codec.CborWriter;
 import java.util.ArrayList;
@@ -23,12 +22,7 @@ public final class Matters {
 
     private long doneUpTo;
 
-    /** @param dealt what {@link #deal} gave last, or null */
-    Matters(byte[] dealt) {
-        if (dealt != null) {
-            readDealt(dealt);
-        }
-    }
+    Matters() {}
 
     /** Everything arrives anew; what was dealt with stays so. */
     void forget() {
@@ -52,26 +46,30 @@ public final class Matters {
         return waiting.values();
     }
 
-    /** The person is done with a matter. Gives what to remember of that; null if there is no such matter. */
-    public byte[] deal(long key) {
+    /** The person is done with a matter; false if there is no such matter. */
+    boolean deal(long key) {
         if (waiting.remove(key) == null) {
-            return null;
+            return false;
         }
         done.add(key);
         long first = Math.min(first(waiting), first(elsewhere));
         doneUpTo = first == Long.MAX_VALUE ? Math.max(key, doneUpTo) : first - 1;
         done.removeIf(one -> one <= doneUpTo);
-        CborWriter writer = new CborWriter().array(1 + done.size()).integer(doneUpTo);
+        return true;
+    }
+
+    /** Writes which matters the person is done with. */
+    void write(CborWriter writer) {
+        writer.array(1 + done.size()).integer(doneUpTo);
         done.forEach(writer::integer);
-        return writer.toByteArray();
     }
 
     private static long first(TreeMap<Long, Matter> matters) {
         return matters.isEmpty() ? Long.MAX_VALUE : matters.firstKey();
     }
 
-    private void readDealt(byte[] bytes) {
-        CborReader reader = new CborReader(bytes, new CborBudget(1, Integer.MAX_VALUE, bytes.length));
+    /** Reads what {@link #write} wrote. */
+    void read(CborReader reader) {
         int left = reader.readArray();
         doneUpTo = reader.readLong();
         while (--left > 0) {

@@ -99,7 +99,7 @@ public final class BrowserNetwork implements Network {
     @JSBody(
             params = {"opened", "frame", "closed"},
             script = """
-                var socket = new WebSocket(new URL('/sync', location.href.replace(/^http/, 'ws')));
+                var socket = self.socket = new WebSocket(new URL('/sync', location.href.replace(/^http/, 'ws')));
                 socket.binaryType = 'arraybuffer';
                 socket.onopen = function() { opened(); };
                 socket.onmessage = function(message) {

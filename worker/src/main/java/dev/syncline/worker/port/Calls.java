@@ -144,12 +144,8 @@ final class Calls {
             reply.refuse(NO_SUCH_DOCUMENT);
             return;
         }
-        byte[] dealt = bytes(FetchedCommands.of(client, document).deal(Js.number(a, "key")));
-        if (dealt == null) {
-            reply.ok(null);
-        } else {
-            client.deal(document, dealt, place -> reply.ok(null));
-        }
+        FetchedCommands.of(client, document).deal(Js.number(a, "key"));
+        client.give(document, null, place -> reply.ok(null));
     }
 
     private static byte[] bytes(Int8Array bytes) {

@@ -35,11 +35,12 @@ public final class CommandsFetch implements Commands.Factory<Edits> {
     }
 
     @Override
-    public Commands<Edits> begin(DocumentId document, String type, byte[] dealt) {
+    public Commands<Edits> begin(DocumentId document, String type, byte[] remembered, Consumer<byte[]> remember) {
         return new FetchedCommands(script.begin(
                 document.text(),
                 type,
-                dealt == null ? null : Int8Array.fromJavaArray(dealt),
+                remembered == null ? null : Int8Array.fromJavaArray(remembered),
+                bytes -> remember.accept(bytes.copyToJavaArray()),
                 tabs::ask,
                 () -> tabs.commands(document)));
     }

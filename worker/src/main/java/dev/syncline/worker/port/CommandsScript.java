@@ -13,14 +13,15 @@ import org.teavm.jso.typedarrays.Int8Array;
  */
 public interface CommandsScript extends JSObject {
     /** Rises when what is said here changes: a worker takes no commands.js of another version. */
-    int VERSION = 1;
+    int VERSION = 2;
 
     /** The script itself. */
     interface Module extends JSObject {
         int version();
 
         /** @param changed says that tabs have to be told anew */
-        CommandsScript begin(String document, String type, Int8Array dealt, Ask ask, Changed changed);
+        CommandsScript begin(
+                String document, String type, Int8Array remembered, Remember remember, Ask ask, Changed changed);
     }
 
     /** Asks the server as who uses the device; status 0 where there was no answer for them. */
@@ -35,6 +36,11 @@ public interface CommandsScript extends JSObject {
     }
 
     @JSFunctor
+    interface Remember extends JSObject {
+        void call(Int8Array bytes);
+    }
+
+    @JSFunctor
     interface Changed extends JSObject {
         void call();
     }
@@ -45,7 +51,7 @@ public interface CommandsScript extends JSObject {
         void call(Module module, String failure);
     }
 
-    /** What giving a command came to; neither if it was given before. */
+    /** What giving a command came to; neither if it was given before, or goes nowhere. */
     interface Given extends JSObject {
         @JSProperty
         Int8Array getBytes();
@@ -69,8 +75,8 @@ public interface CommandsScript extends JSObject {
     /** Gives the command that a tab's call names: its {@code mutator}, {@code args} and {@code run}. */
     Given give(JSObject call);
 
-    /** The author is done with the matter of this key; gives what to remember, or null if there is none. */
-    Int8Array deal(double key);
+    /** The author is done with the matter of this key. */
+    void deal(double key);
 
     /**
      * Sets on a message to tabs what waits and what became of commands, and outcomes by the names of commands: of

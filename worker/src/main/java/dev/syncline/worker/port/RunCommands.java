@@ -13,9 +13,13 @@ public final class RunCommands implements CommandsScript {
     private final CommandLog<Edits> log;
     private final InboxCheck inbox;
 
-    public RunCommands(String document, String type, Int8Array dealt, Ask ask, Changed changed) {
-        byte[] remembered = dealt == null ? null : dealt.copyToJavaArray();
-        log = new CommandLog<>(Types.findCommanded(type).orElseThrow(), new TableEdits(), remembered);
+    public RunCommands(
+            String document, String type, Int8Array remembered, Remember remember, Ask ask, Changed changed) {
+        log = new CommandLog<>(
+                Types.findCommanded(type).orElseThrow(),
+                new TableEdits(),
+                remembered == null ? null : remembered.copyToJavaArray(),
+                bytes -> remember.call(Int8Array.fromJavaArray(bytes)));
         inbox = new InboxCheck(log, document, ask, changed);
     }
 
@@ -70,10 +74,9 @@ public final class RunCommands implements CommandsScript {
     }
 
     @Override
-    public Int8Array deal(double key) {
-        byte[] dealt = log.matters().deal((long) key);
+    public void deal(double key) {
+        log.deal((long) key);
         inbox.ask();
-        return bytes(dealt);
     }
 
     private static Int8Array bytes(byte[] bytes) {

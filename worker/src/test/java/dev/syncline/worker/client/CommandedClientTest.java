@@ -3,9 +3,20 @@ package dev.syncline.worker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.app.Desk;
+import dev.syncline.command.ArgumentReader;
 import dev.syncline.command.Arguments;
+import dev.syncline.command.CommandLimits;
+import dev.syncline.command.CommandedDocument;
+import dev.syncline.command.CommandedType;
+import dev.syncline.command.Context;
+import dev.syncline.command.DecidedCodec;
+import dev.syncline.command.Draft;
+import dev.syncline.command.Mutator;
 import dev.syncline.command.Outcome;
+import dev.syncline.command.Policies;
 import dev.syncline.command.Reason;
+import dev.syncline.command.Registry;
 import dev.syncline.command.Rejection;
 import dev.syncline.document.Patch;
 import dev.syncline.id.DocumentId;
@@ -225,6 +236,131 @@ class CommandedClientTest {
         device.receive(server.after(2));
         device.flushAll();
         return device;
+    }
+
+    @Test
+    @DisplayName("[CC16] a local-only command shows at once, stays on the device, and goes nowhere")
+    void cc16_localOnly() {
+        begun();
+        connect(device);
+        run(device, "ticket.open", "ticket", "t1", "title", "Leak");
+        device.flushAll();
+        decide(device);
+        device.receive(server.after(0));
+        assertThat(star(device, "t1", true)).isNull();
+        assertThat(star(device, "none", true).reason()).isEqualTo(Reason.GONE);
+        device.flushAll();
+
+        assertThat(device.sent).noneMatch(UpFrame.Push.class::isInstance);
+        assertThat(device.commandsOf(TestDesk.DESK).undecided()).isEmpty();
+        byAnother("ticket.rename", "ticket", "t1", "title", "Flood");
+        device.receive(server.after(1));
+        device.flushAll();
+        TestDevice next = again(device);
+        for (TestDevice on : List.of(device, next)) {
+            assertThat(json(on)).contains("\"stars\":{\"t1\":{}}", "Flood");
+        }
+        star(next, "t1", false);
+        next.flushAll();
+        assertThat(json(again(next))).doesNotContain("stars");
+        assertThat(server.document.tables().json()).doesNotContain("stars");
+    }
+
+    private Rejection star(TestDevice on, String ticket, boolean starred) {
+        Arguments mark = Arguments.NONE.with("ticket", ticket).with("on", starred);
+        return on.run(TestDesk.DESK, "ticket.star", mark, ++seeds, place -> {});
+    }
+
+    @Test
+    @DisplayName("[CC16] a device keeps what is dealt with and what is its own, and each of them alone")
+    void cc16_besideMatters() {
+        contested();
+        run(device, "ticket.open", "ticket", "t1", "title", "Leak");
+        star(device, "t1", true);
+        device.deal(TestDesk.DESK, matters(device).get(0).key());
+        device.flushAll();
+
+        TestDevice next = again(device);
+        assertThat(matters(next)).isEmpty();
+        assertThat(json(next)).contains("\"stars\":{\"t1\":{}}");
+    }
+
+    @Test
+    @DisplayName("[CQ4] what was given offline in version 1 is replayed by a server of version 2 that upgrades it")
+    void cq4_upgradedServer() {
+        offlineInVersion1();
+        server.document = new CommandedDocument(
+                new CommandedType(
+                        "desk",
+                        new Registry()
+                                .add(new LaterOpen(2))
+                                .upgrade("ticket.open", 1, old -> old.with("title", "upgraded")),
+                        new Policies()),
+                CommandLimits.DEFAULT);
+        connect(device);
+        decide(device);
+        device.receive(server.after(0));
+
+        assertThat(json(device)).contains("upgraded").doesNotContain("Leak");
+        assertThat(matters(device)).isEmpty();
+        assertThat(device.commandsOf(TestDesk.DESK).undecided()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[CQ4] a server of version 3 that upgrades nothing rejects it, which its author sees, and goes on")
+    void cq4_laterServer() {
+        offlineInVersion1();
+        Registry third = new Registry().add(new LaterOpen(3));
+        server.document =
+                new CommandedDocument(new CommandedType("desk", third, new Policies()), CommandLimits.DEFAULT);
+        connect(device);
+        decide(device);
+        device.receive(server.after(0));
+        device.flushAll();
+
+        for (TestDevice on : List.of(device, again(device))) {
+            assertThat(json(on)).isEqualTo("{}");
+            assertThat(matters(on))
+                    .hasSize(2)
+                    .allSatisfy(matter -> assertThat(matter.outcome())
+                            .isInstanceOfSatisfying(
+                                    Outcome.Rejected.class,
+                                    rejected -> assertThat(rejected.reason()).isEqualTo(Reason.UNKNOWN_VERSION)));
+            assertThat(on.commandsOf(TestDesk.DESK).undecided()).isEmpty();
+        }
+        server.document = new CommandedDocument(Desk.TYPE, CommandLimits.DEFAULT);
+        server.journal.forEach(entry -> server.document.follow(DecidedCodec.decode(entry)));
+        run(device, "seat.add", "seat", "1A");
+        device.flushAll();
+        decide(device);
+        device.receive(server.after(2));
+        assertThat(json(device)).contains("1A");
+    }
+
+    /** Two tickets are opened on a device that has no connection. */
+    private void offlineInVersion1() {
+        begun();
+        run(device, "ticket.open", "ticket", "t1", "title", "Leak");
+        run(device, "ticket.open", "ticket", "t2", "title", "Leak too");
+        device.flushAll();
+    }
+
+    /** What opens a ticket in a later version of the program. */
+    private record LaterOpen(int version) implements Mutator<String[]> {
+        @Override
+        public String name() {
+            return "ticket.open";
+        }
+
+        @Override
+        public String[] read(ArgumentReader arguments) {
+            return new String[] {arguments.id("ticket"), arguments.text("title", 100)};
+        }
+
+        @Override
+        public void apply(Draft draft, String[] ticket, Context context) {
+            draft.create("tickets", ticket[0]).set("title", ticket[1]);
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ public final class JvmCommands implements Commands.Factory<List<Patch>> {
     }
 
     @Override
-    public Commands<List<Patch>> begin(DocumentId document, String type, byte[] dealt) {
-        return new CommandLog<>(Types.findCommanded(type).orElseThrow(), new JsonTables(), dealt);
+    public Commands<List<Patch>> begin(DocumentId document, String type, byte[] remembered, Consumer<byte[]> remember) {
+        return new CommandLog<>(Types.findCommanded(type).orElseThrow(), new JsonTables(), remembered, remember);
     }
 }

@@ -119,7 +119,8 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     /** The author is done with a matter. */
     void deal(DocumentId document, long key) {
-        client.deal(document, commandsOf(document).matters().deal(key), place -> {});
+        commandsOf(document).deal(key);
+        client.give(document, null, place -> {});
     }
 
     Value.Text text(DocumentId note) {
