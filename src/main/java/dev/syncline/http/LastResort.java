@@ -10,19 +10,39 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Answers, as a problem, what no resource and no file answers. */
+/** Answers what no resource and no file answers: a problem for programs, a page for people who follow an address. */
 @Singleton
 public class LastResort {
     private static final int LAST = Integer.MAX_VALUE;
 
-    private final Problems problems;
+    private static final int NOT_FOUND = 404;
 
-    LastResort(Problems problems) {
+    private final Problems problems;
+    private final LostPage lost;
+
+    LastResort(Problems problems, LostPage lost) {
         this.problems = problems;
+        this.lost = lost;
     }
 
     void register(@Observes Router router) {
-        router.route().order(LAST).handler(context -> answer(context, new Fault(FaultCode.NOT_FOUND)));
+        router.route().order(LAST).handler(context -> {
+            if (LostPage.isWanted(context.request())) {
+                sendPage(context);
+            } else {
+                answer(context, new Fault(FaultCode.NOT_FOUND));
+            }
+        });
+    }
+
+    private void sendPage(RoutingContext context) {
+        problems.count(FaultCode.NOT_FOUND);
+        context.response()
+                .setStatusCode(NOT_FOUND)
+                .putHeader(HttpHeaders.CONTENT_TYPE, lost.mediaType())
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader(HttpHeaders.VARY, "Accept")
+                .end(Buffer.buffer(lost.bytes()));
     }
 
     void answer(RoutingContext context, Fault fault) {

@@ -27,9 +27,11 @@ public class Problems {
 
     private final ObjectMapper json;
     private final MeterRegistry meters;
+    private final LostPage lost;
 
-    Problems(ObjectMapper json, MeterRegistry meters) {
+    Problems(ObjectMapper json, MeterRegistry meters, LostPage lost) {
         this.json = json;
+        this.lost = lost;
         this.meters = meters;
     }
 
@@ -59,7 +61,18 @@ public class Problems {
         if (status >= 500) {
             return failed(refused, request);
         }
-        return fault(new Fault(codeOf(status)), request);
+        FaultCode code = codeOf(status);
+        return code == FaultCode.NOT_FOUND && LostPage.isWanted(request) ? lostPage() : fault(new Fault(code), request);
+    }
+
+    private Response lostPage() {
+        count(FaultCode.NOT_FOUND);
+        return Response.status(FaultCode.NOT_FOUND.status())
+                .type(lost.mediaType())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .entity(lost.bytes())
+                .build();
     }
 
     /**

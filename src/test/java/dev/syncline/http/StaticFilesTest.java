@@ -70,6 +70,22 @@ class StaticFilesTest {
         }
     }
 
+    @Test
+    @DisplayName("[HT16] an address that leads nowhere is a page for a person and a problem for a program")
+    void ht16_lostPeopleGetAPage() {
+        for (String path : List.of("/nope", "/nope/deeper", "/notes/1.html")) {
+            given().header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                    .get(path)
+                    .then()
+                    .statusCode(404)
+                    .contentType(containsString("text/html"))
+                    .header("Content-Security-Policy", containsString("default-src 'none'"))
+                    .body(containsString("There is nothing here"));
+            refused(given().get(path).then(), 404, "NOT_FOUND");
+            refused(given().accept("application/json, text/html").get(path).then(), 404, "NOT_FOUND");
+        }
+    }
+
     /** A request that says itself which codings it takes, and leaves the answer as it came. */
     private static RequestSpecification taking(String codings) {
         return given().config(config().decoderConfig(decoderConfig().noContentDecoders()))
