@@ -32,13 +32,15 @@ public final class PgJournalStore implements JournalStore {
     private final StoreLimits limits;
     private final Executor decoder;
     private final CommitMeter meter;
+    private final Bucket bucket;
 
     /** @param decoder runs what takes longer than an event loop has: checking and decoding chunks */
-    public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter) {
+    public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter, Bucket bucket) {
         this.database = new Database(pools, limits);
         this.limits = limits;
         this.decoder = decoder;
         this.meter = meter;
+        this.bucket = bucket;
     }
 
     @Override
@@ -66,7 +68,8 @@ public final class PgJournalStore implements JournalStore {
                 document,
                 read(JournalSql.LOAD, Tuple.of(AppendRows.uuid(document)))
                         .toCompletionStage()
-                        .thenApplyAsync(rows -> new LoadedRows(document, rows), decoder)
+                        .thenCompose(rows -> Payloads.of(bucket, rows)
+                                .thenApplyAsync(payloads -> new LoadedRows(document, rows, payloads), decoder))
                         .thenComposeAsync(this::believed, decoder));
     }
 
@@ -92,15 +95,16 @@ public final class PgJournalStore implements JournalStore {
                 document,
                 read(JournalSql.ENTRIES_AFTER, key)
                         .toCompletionStage()
-                        .thenApplyAsync(rows -> entries(document, seq, rows), decoder));
+                        .thenCompose(rows -> Payloads.of(bucket, rows)
+                                .thenApplyAsync(payloads -> entries(document, seq, rows, payloads), decoder)));
     }
 
-    static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows) {
+    static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows, Payloads payloads) {
         var reader = new ChunkReader(document, seq + 1);
         for (Row row : rows) {
             Long base = row.getLong("base_seq");
             if (base == null) {
-                reader.add(StoredRows.chunk(row));
+                reader.add(StoredRows.chunk(row, payloads));
             } else if (seq < base) {
                 throw new StoreException(Kind.TRIMMED, "entries up to " + base + " are no longer kept");
             }

@@ -2,14 +2,19 @@ package dev.syncline.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.smallrye.health.api.Wellness;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /** Makes the server's journal store, on the database that Quarkus is configured for. */
 @Singleton
@@ -17,6 +22,9 @@ public class StoreBeans implements PgPoolCreator {
     private final StoreLimits limits;
     private final UpkeepLimits upkeep;
     private final OutboxLimits outbox;
+    private final PrefixLimits prefixes;
+    private final BucketLimits cold;
+    private final Optional<BucketAddress> address;
     private volatile Input configured;
     private StorePools pools;
 
@@ -24,6 +32,9 @@ public class StoreBeans implements PgPoolCreator {
         limits = StoreLimits.of(config);
         upkeep = UpkeepLimits.of(config);
         outbox = OutboxLimits.of(config);
+        prefixes = PrefixLimits.of(config);
+        cold = BucketLimits.of(config);
+        address = BucketAddress.of(config);
     }
 
     /** Makes Quarkus' own pool, and keeps what it was configured with for the store's two. */
@@ -39,17 +50,18 @@ public class StoreBeans implements PgPoolCreator {
 
     @Produces
     @Singleton
-    JournalStore journalStore(Pool quarkusPool, MeterRegistry registry) {
+    JournalStore journalStore(Pool quarkusPool, MeterRegistry registry, Bucket bucket) {
         // Any call makes the lazy pool real, which brings the configuration here.
         quarkusPool.size();
         pools = StorePools.open(configured.vertx(), configured.pgConnectOptionsList(), limits);
-        return new PgJournalStore(pools, limits, Infrastructure.getDefaultWorkerPool(), new CommitMeter(registry));
+        return new PgJournalStore(
+                pools, limits, Infrastructure.getDefaultWorkerPool(), new CommitMeter(registry), bucket);
     }
 
     @Produces
     @Singleton
-    JournalUpkeep journalUpkeep(JournalStore store) {
-        return new PgJournalUpkeep(store, pools, limits, upkeep, Infrastructure.getDefaultWorkerPool());
+    JournalUpkeep journalUpkeep(JournalStore store, Bucket bucket) {
+        return new PgJournalUpkeep(store, pools, limits, upkeep, Infrastructure.getDefaultWorkerPool(), bucket);
     }
 
     @Produces
@@ -73,8 +85,58 @@ public class StoreBeans implements PgPoolCreator {
 
     @Produces
     @Singleton
-    JournalVersions journalVersions(JournalStore store) {
-        return new JournalVersions(store, pools, limits, Infrastructure.getDefaultWorkerPool());
+    JournalVersions journalVersions(JournalStore store, Bucket bucket) {
+        return new JournalVersions(store, pools, limits, Infrastructure.getDefaultWorkerPool(), bucket);
+    }
+
+    @Produces
+    @Singleton
+    Bucket bucket(MeterRegistry registry) {
+        return address.<Bucket>map(named -> new S3Bucket(named, cold, registry)).orElse(Bucket.NONE);
+    }
+
+    /** Whether what moved can be read. Readiness does not depend on it: what is in Postgres is served. */
+    @Produces
+    @Wellness
+    @Singleton
+    HealthCheck bucketHealth(Bucket bucket) {
+        return () -> {
+            var answer = HealthCheckResponse.named("bucket").withData("configured", bucket.isThere());
+            boolean well = !bucket.isThere()
+                    || bucket.ask()
+                            .handle((done, failure) -> failure == null)
+                            .toCompletableFuture()
+                            .join();
+            return answer.status(well).build();
+        };
+    }
+
+    void close(@Disposes Bucket bucket) {
+        bucket.close();
+    }
+
+    @Produces
+    @Singleton
+    BucketLimits bucketLimits() {
+        return cold;
+    }
+
+    @Produces
+    @Singleton
+    ColdRows coldRows(JournalStore store) {
+        return new ColdRows(pools, limits, cold);
+    }
+
+    @Produces
+    @Singleton
+    PrefixLimits prefixLimits() {
+        return prefixes;
+    }
+
+    @Produces
+    @Singleton
+    SignedPrefixes signedPrefixes(JournalStore store) {
+        return new SignedPrefixes(pools, limits, prefixes);
     }
 
     @PreDestroy

@@ -82,6 +82,12 @@ final class StrangerRows extends Rows {
                         CBOR,
                         Frames.encode(scene.adasWork.push(scene.document, 1, 1)),
                         "/sync/push")));
+        row(
+                line,
+                "POST /users/{u}/session/{s}/{id}/",
+                answer,
+                scene -> Answers.problem(
+                        scene.asked(RestAssured.given().headers(headers.apply(scene)), scene.document)));
         row(line, "the upgrade", answer, scene -> Answers.upgrade(scene.server, "/sync", headers.apply(scene)));
     }
 

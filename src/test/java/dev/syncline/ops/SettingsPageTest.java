@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.live.LiveLimits;
+import dev.syncline.store.BucketLimits;
 import dev.syncline.store.OutboxLimits;
+import dev.syncline.store.PrefixLimits;
 import dev.syncline.store.StoreLimits;
 import dev.syncline.store.UpkeepLimits;
 import io.smallrye.config.WithDefault;
@@ -122,6 +124,8 @@ class SettingsPageTest {
         records("syncline.store", "store/StoreLimits.java", "store/StoreLimits.java", all, StoreLimits.DEFAULTS);
         records("syncline.journal", "store/UpkeepLimits.java", "store/UpkeepLimits.java", all, UpkeepLimits.DEFAULTS);
         records("syncline.outbox", "store/OutboxLimits.java", "store/OutboxLimits.java", all, OutboxLimits.DEFAULTS);
+        records("syncline.prefixes", "store/PrefixLimits.java", "store/PrefixLimits.java", all, PrefixLimits.DEFAULTS);
+        records("syncline.bucket", "store/BucketLimits.java", "store/BucketLimits.java", all, BucketLimits.DEFAULTS);
         return all;
     }
 
