@@ -2,6 +2,7 @@ package dev.syncline.bench;
 
 import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.id.DocumentId;
+import dev.syncline.store.Bucket;
 import dev.syncline.store.CommitMeter;
 import dev.syncline.store.JournalStore;
 import dev.syncline.store.PgJournalStore;
@@ -49,7 +50,11 @@ public final class BenchDatabase implements AutoCloseable {
                 PgConnectOptions.fromUri(url).setUser(EmbeddedPostgres.USER).setPassword(postgres.password());
         pools = StorePools.open(vertx, List.of(options), StoreLimits.DEFAULTS);
         store = new PgJournalStore(
-                pools, StoreLimits.DEFAULTS, ForkJoinPool.commonPool(), new CommitMeter(new SimpleMeterRegistry()));
+                pools,
+                StoreLimits.DEFAULTS,
+                ForkJoinPool.commonPool(),
+                new CommitMeter(new SimpleMeterRegistry()),
+                Bucket.NONE);
     }
 
     public StorePools pools() {

@@ -1,5 +1,6 @@
 package dev.syncline.http;
 
+import dev.syncline.store.PrefixLimits;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
@@ -13,7 +14,7 @@ import java.util.Locale;
 
 /**
  * Refuses a body by its announced size before any of it is read, and a body that announces none. Only bodies of
- * Automerge bytes and pushes may be large.
+ * Automerge bytes, pushes and chunks below a signed prefix may be large.
  */
 @Singleton
 public class BodyBounds {
@@ -22,8 +23,11 @@ public class BodyBounds {
     private final Limits.Http limits;
     private final LastResort lastResort;
 
-    BodyBounds(Limits limits, LastResort lastResort) {
+    private final int chunkBytesMax;
+
+    BodyBounds(Limits limits, PrefixLimits prefixes, LastResort lastResort) {
         this.limits = limits.http();
+        this.chunkBytesMax = prefixes.chunkBytesMax();
         this.lastResort = lastResort;
     }
 
@@ -33,7 +37,9 @@ public class BodyBounds {
 
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
-        int bytesMax = bytesMax(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        int bytesMax = request.path().startsWith(SignedPaths.ROOT)
+                ? chunkBytesMax
+                : bytesMax(request.getHeader(HttpHeaders.CONTENT_TYPE));
         String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         if (announced == null && chunked) {

@@ -18,10 +18,14 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 public class Doorkeeper {
     private static final String PRINCIPAL = "syncline.principal";
 
-    private final Authenticator authenticator;
+    private static final String GRANT = "syncline.grant";
 
-    Doorkeeper(Authenticator authenticator) {
+    private final Authenticator authenticator;
+    private final PrefixSignatures signatures;
+
+    Doorkeeper(Authenticator authenticator, PrefixSignatures signatures) {
         this.authenticator = authenticator;
+        this.signatures = signatures;
     }
 
     @ServerRequestFilter
@@ -29,6 +33,13 @@ public class Doorkeeper {
         Credentials credentials = Credentials.of(request);
         if (resource.getResourceMethod().isAnnotationPresent(Open.class)) {
             return Uni.createFrom().voidItem().invoke(() -> authenticator.checkOrigin(credentials));
+        }
+        if (resource.getResourceMethod().isAnnotationPresent(Signed.class)) {
+            authenticator.checkOrigin(credentials);
+            return signatures
+                    .check(request)
+                    .invoke(grant -> context.setProperty(GRANT, grant))
+                    .replaceWithVoid();
         }
         return authenticator
                 .authenticate(credentials)
@@ -41,5 +52,13 @@ public class Doorkeeper {
             return principal;
         }
         throw new IllegalStateException("an open method asked for the principal");
+    }
+
+    /** What the signed address of the request allows. */
+    static PrefixSignatures.Grant grant(ContainerRequestContext context) {
+        if (context.getProperty(GRANT) instanceof PrefixSignatures.Grant grant) {
+            return grant;
+        }
+        throw new IllegalStateException("a method without a signed address asked for its grant");
     }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.identity;
 
+import dev.syncline.id.SessionId;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.smallrye.mutiny.Uni;
@@ -35,6 +36,11 @@ public class Authenticator {
             }
             return states.requireAlive(principal.session()).replaceWith(principal);
         });
+    }
+
+    /** Fails with SESSION_ENDED or TOKEN_EXPIRED if the session does not live. */
+    public Uni<Void> requireAlive(SessionId session) {
+        return states.requireAlive(session);
     }
 
     /**

@@ -55,6 +55,7 @@ public class ServerKeys {
     private final Transactions transactions;
     private final Limits.Identity limits;
     private final Map<String, TokenRules> rulesByKey = new HashMap<>();
+    private final Map<String, byte[]> secrets = new HashMap<>();
     private String signingKeyId;
     private PrivateKey signingKey;
 
@@ -100,6 +101,16 @@ public class ServerKeys {
                 .keyId(signingKeyId)
                 .type(TYPE)
                 .sign(signingKey);
+    }
+
+    /** The name of the key that signs. */
+    String newest() {
+        return signingKeyId;
+    }
+
+    /** What only servers know of a key. */
+    Optional<byte[]> secret(String key) {
+        return Optional.ofNullable(secrets.get(key));
     }
 
     /** The principal of a token that one of our keys signed; about a quarter of a millisecond of computing. */
@@ -168,6 +179,7 @@ public class ServerKeys {
     private void believe(ServerKeyRow row) throws GeneralSecurityException {
         KeyFactory factory = KeyFactory.getInstance("EC");
         signingKeyId = row.id;
+        secrets.put(row.id, row.privateKey);
         signingKey = factory.generatePrivate(new PKCS8EncodedKeySpec(row.privateKey));
         rulesByKey.put(
                 row.id,

@@ -28,10 +28,26 @@ public enum FaultPoint {
     /** Some entries are versions now; more may have to follow. */
     AFTER_FOLD,
     /** Some rows are merged; more may have to follow. */
-    AFTER_MERGE;
+    AFTER_MERGE,
+    /** Cold rows have the names of their objects; nothing is in the bucket. */
+    AFTER_COLD_CLAIMED,
+    /** An object is in the bucket; its row still has the bytes. */
+    AFTER_OBJECT_PUT,
+    /** An object was read back and is whole; its row still has the bytes. */
+    AFTER_OBJECT_VERIFIED,
+    /** A row has given up its bytes. */
+    AFTER_ROW_EMPTIED,
+    /** An object that no row names is deleted; it is still known as one to be deleted. */
+    AFTER_OBJECT_DELETED;
 
-    /** Those between the receipt of a push and its ack, in their order; the others are a compaction's. */
+    /** Those between the receipt of a push and its ack, in their order. */
     public static final Set<FaultPoint> OF_A_PUSH = EnumSet.range(AFTER_PUSH_BEFORE_DECISION, AFTER_COMMIT_BEFORE_ACK);
+
+    /** Those of a compaction, in their order. */
+    public static final Set<FaultPoint> OF_A_COMPACTION = EnumSet.range(AFTER_SNAPSHOT_BUILT, AFTER_MERGE);
+
+    /** Those of moving cold bytes into a bucket, in their order. */
+    public static final Set<FaultPoint> OF_TIERING = EnumSet.range(AFTER_COLD_CLAIMED, AFTER_OBJECT_DELETED);
 
     /** The point of that name, in camel case as tests write it. */
     static FaultPoint of(String name) {

@@ -1,5 +1,7 @@
 package dev.syncline.live;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * Ends the process at a fault point as if it were killed, where a test asks for it. Off unless the environment has
  * {@code SYNCLINE_FAULT=<point>:<n>}, which means the n-th time the point is passed.
@@ -9,11 +11,11 @@ final class FaultTrap {
     private static final int KILLED = 137;
 
     private final FaultPoint point;
-    private long left;
+    private final AtomicLong left;
 
     private FaultTrap(FaultPoint point, long left) {
         this.point = point;
-        this.left = left;
+        this.left = new AtomicLong(left);
     }
 
     /** The trap as asked for; null or empty: none. */
@@ -29,7 +31,7 @@ final class FaultTrap {
     }
 
     void passed(FaultPoint passed) {
-        if (passed == point && left > 0 && --left == 0) {
+        if (passed == point && left.decrementAndGet() == 0) {
             System.err.println("ended at fault point " + point.text());
             Runtime.getRuntime().halt(KILLED);
         }

@@ -18,6 +18,7 @@ final class Faults {
                 case TRIMMED -> new Fault(FaultCode.TRIMMED, "those entries are no longer kept");
                 case GONE -> new Fault(FaultCode.UNKNOWN_DOCUMENT, "no such document");
                 case OVERLOADED -> new Fault(FaultCode.OVERLOADED, "the database has too much to do");
+                case UNAVAILABLE -> new Fault(FaultCode.UNAVAILABLE, "the object storage does not answer");
                 case REFUSED -> new Fault(FaultCode.INTERNAL, "the database refused it");
             };
         }

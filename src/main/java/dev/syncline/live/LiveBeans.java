@@ -1,6 +1,9 @@
 package dev.syncline.live;
 
 import dev.syncline.engine.Engine;
+import dev.syncline.store.Bucket;
+import dev.syncline.store.BucketLimits;
+import dev.syncline.store.ColdRows;
 import dev.syncline.store.JournalStore;
 import dev.syncline.store.JournalUpkeep;
 import dev.syncline.wire.Limits;
@@ -11,6 +14,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
@@ -26,10 +30,14 @@ public class LiveBeans {
     private final LiveLimits limits;
     private final AtomicInteger documents = new AtomicInteger();
     private final AtomicInteger ledgers = new AtomicInteger();
+    private final Optional<Tiering> tiering;
 
     LiveBeans(
             JournalStore store,
             JournalUpkeep upkeep,
+            Bucket bucket,
+            ColdRows cold,
+            BucketLimits bucketLimits,
             Engine engine,
             Neighbours neighbours,
             MeterRegistry registry,
@@ -41,6 +49,9 @@ public class LiveBeans {
         this.ports = new Ports(
                 store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID, neighbours);
         this.node = new LiveNode(ports, this.limits, new RawInflater(), meters);
+        this.tiering = bucket.isThere()
+                ? Optional.of(new Tiering(cold, bucket, thread, thread, bucketLimits.restMs(), meters))
+                : Optional.empty();
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")
                 .register(registry);
@@ -79,6 +90,7 @@ public class LiveBeans {
     void start(@Observes StartupEvent start) {
         thread.execute(node::start);
         thread.execute(this::count);
+        tiering.ifPresent(Tiering::start);
     }
 
     private void count() {

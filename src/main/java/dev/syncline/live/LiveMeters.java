@@ -29,6 +29,9 @@ final class LiveMeters implements LiveObserver {
     private final Counter compactionFailures;
     private final Counter beyondHorizon;
     private final Counter otherJournals;
+    private final Counter movedBytes;
+    private final Counter movedRows;
+    private final Counter tieringFailures;
     private final FaultTrap trap;
 
     LiveMeters(MeterRegistry registry, FaultTrap trap) {
@@ -52,6 +55,9 @@ final class LiveMeters implements LiveObserver {
                 "syncline.live.other.journals",
                 "Readers who know another journal of the same history: a backup was restored without the command"
                         + " restored");
+        this.movedRows = counter("syncline.bucket.moved.rows", "Rows whose bytes moved into the bucket");
+        this.movedBytes = counter("syncline.bucket.moved.bytes", "Bytes that moved into the bucket");
+        this.tieringFailures = counter("syncline.bucket.failures", "Walks to move cold bytes that failed");
         this.unknown = counter("syncline.live.commits.unknown", "Commits that ended without telling how");
         this.refusedCommits = counter("syncline.live.commits.refused", "Commits that the database refuses for good");
         this.contested = counter(
@@ -87,6 +93,18 @@ final class LiveMeters implements LiveObserver {
     public void compactionFailed(Throwable problem) {
         compactionFailures.increment();
         LOG.warnf("a snapshot was not made: %s", problem.getMessage());
+    }
+
+    @Override
+    public void moved(int bytes) {
+        movedRows.increment();
+        movedBytes.increment(bytes);
+    }
+
+    @Override
+    public void tieringFailed(Throwable problem) {
+        tieringFailures.increment();
+        LOG.warnf("cold bytes were not moved: %s", problem.getMessage());
     }
 
     @Override

@@ -21,6 +21,12 @@ public interface LiveObserver {
     /** A document got no new snapshot; its rows are as they were. */
     default void compactionFailed(Throwable problem) {}
 
+    /** So many bytes of a row moved into the bucket. */
+    default void moved(int bytes) {}
+
+    /** Cold bytes could not be moved, or objects not deleted; rows and objects are whole. */
+    default void tieringFailed(Throwable problem) {}
+
     /** A batch is durable; {@code tookMs} from the first look at it. */
     default void committed(DocumentId document, int entries, long tookMs) {}
 

@@ -2,6 +2,7 @@ package dev.syncline.ops;
 
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
+import dev.syncline.store.Bucket;
 import dev.syncline.store.Erasure;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ final class Erase {
           java -jar quarkus-run.jar erase person <user id>
 
         Stop every server first. The data files are rewritten without it, which takes as much space again as
-        they have. Backups and Postgres' write-ahead log hold it until they are gone.
+        they have. What lay in a bucket is deleted there; versions that the bucket keeps are not. Backups and Postgres' write-ahead log hold it until they are gone.
         Exit codes: 0 erased, 1 nothing there, 2 not erased.
         """;
 
@@ -62,7 +63,18 @@ final class Erase {
             System.err.println("syncline: there is no such " + what);
             return NOTHING_THERE;
         }
+        int objects = objects(erasure);
+        if (objects > 0) {
+            System.out.println("deleted " + objects + " objects from the bucket");
+        }
         System.out.println("erased the " + what + " with " + erased + (project ? " documents" : " projects"));
         return ERASED;
+    }
+
+    /** What lay in the bucket goes at once, with whatever else no row names. */
+    private static int objects(Erasure erasure) throws SQLException {
+        try (Bucket bucket = CommandBucket.open()) {
+            return erasure.objects(bucket);
+        }
     }
 }

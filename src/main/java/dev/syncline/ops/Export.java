@@ -3,6 +3,7 @@ package dev.syncline.ops;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
+import dev.syncline.store.Bucket;
 import dev.syncline.store.Exporter;
 import dev.syncline.store.Exporter.Exported;
 import dev.syncline.store.TransferException;
@@ -78,8 +79,9 @@ final class Export {
         Path part = Path.of(file + ".part");
         try {
             Exported exported;
-            try (var out = new FileOutputStream(part.toFile())) {
-                exported = writing.to(new Exporter(database, out));
+            try (var out = new FileOutputStream(part.toFile());
+                    Bucket bucket = CommandBucket.open()) {
+                exported = writing.to(new Exporter(database, out, bucket));
                 out.getFD().sync();
             }
             Files.move(part, file);

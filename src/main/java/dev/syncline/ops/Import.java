@@ -1,6 +1,7 @@
 package dev.syncline.ops;
 
 import dev.syncline.id.ProjectId;
+import dev.syncline.store.Bucket;
 import dev.syncline.store.Importer;
 import dev.syncline.store.Importer.Imported;
 import dev.syncline.store.TimelineComparison;
@@ -94,7 +95,9 @@ final class Import {
     }
 
     private static int compare(Connection database, InputStream in) throws SQLException {
-        System.out.println("the document has all " + new TimelineComparison(database).run(in) + " entries");
+        try (Bucket bucket = CommandBucket.open()) {
+            System.out.println("the document has all " + new TimelineComparison(database, bucket).run(in) + " entries");
+        }
         return DONE;
     }
 }

@@ -19,6 +19,8 @@ public interface Settings {
     /** Where webhooks may go, each as {@code host} or {@code host:port}. Without it no project can have a webhook. */
     Optional<List<String>> webhookHosts();
 
+    Bucket bucket();
+
     /** The issuers whose tokens begin sessions, each under a name of the operator's choice. */
     Map<String, IssuerSettings> issuers();
 
@@ -27,6 +29,31 @@ public interface Settings {
         /** Whether a display name is enough to begin a session. */
         @WithDefault("true")
         boolean allowed();
+    }
+
+    /** Object storage for cold bytes; read by {@code store.BucketAddress}. */
+    interface Bucket {
+        /** The bucket that cold bytes move to, which must exist. Without it everything stays in Postgres. */
+        Optional<String> name();
+
+        /** Address of a service with the S3 API. Without it, AWS. */
+        Optional<String> endpoint();
+
+        /** The region of the bucket. */
+        @WithDefault("us-east-1")
+        String region();
+
+        /** Name of the key that lets the server in. */
+        Optional<String> accessKey();
+
+        /** A file that holds it, instead. */
+        Optional<String> accessKeyFile();
+
+        /** The key's secret. */
+        Optional<String> secretKey();
+
+        /** A file that holds it, instead. */
+        Optional<String> secretKeyFile();
     }
 
     /** One issuer of tokens. */

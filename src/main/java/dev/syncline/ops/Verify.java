@@ -11,6 +11,7 @@ import dev.syncline.engine.Engine;
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.engine.ProcessEngine;
 import dev.syncline.id.DocumentId;
+import dev.syncline.store.Bucket;
 import dev.syncline.store.JournalAudit;
 import dev.syncline.store.JournalAudit.Finding;
 import dev.syncline.store.StoreLimits;
@@ -89,8 +90,9 @@ final class Verify {
     private static int run(List<DocumentId> chosen, boolean rowsOnly) throws IOException {
         Vertx vertx = Vertx.vertx();
         try (StorePools pools = StorePools.open(vertx, List.of(address()), StoreLimits.DEFAULTS);
+                Bucket bucket = CommandBucket.open();
                 ProcessEngine engine = rowsOnly ? null : ProcessEngine.start(EngineLimits.DEFAULTS)) {
-            var verify = new Verify(new JournalAudit(pools, StoreLimits.DEFAULTS), engine);
+            var verify = new Verify(new JournalAudit(pools, StoreLimits.DEFAULTS, bucket), engine);
             if (chosen.isEmpty()) {
                 verify.all();
             } else {

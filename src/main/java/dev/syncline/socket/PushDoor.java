@@ -4,6 +4,7 @@ import dev.syncline.access.Access;
 import dev.syncline.access.Action;
 import dev.syncline.access.Role;
 import dev.syncline.codec.CborException;
+import dev.syncline.id.DocumentId;
 import dev.syncline.identity.Principal;
 import dev.syncline.live.LiveNode;
 import dev.syncline.live.Offer;
@@ -45,6 +46,29 @@ public class PushDoor {
                         () -> CompletableFuture.supplyAsync(() -> decoded(body), Infrastructure.getDefaultWorkerPool())
                                 .thenCompose(push -> offered(principal, push)))
                 .map(Frames::encode);
+    }
+
+    /** Admits a push for this document and no other; what is refused fails with the fault. */
+    public Uni<DownFrame.Ack> pushInto(DocumentId document, Principal principal, byte[] body) {
+        return Uni.createFrom()
+                .completionStage(() -> CompletableFuture.supplyAsync(
+                                () -> decoded(body), Infrastructure.getDefaultWorkerPool())
+                        .thenCompose(push -> {
+                            if (!push.document().equals(document)) {
+                                throw new Fault(FaultCode.BAD_REQUEST, "the push is for another document");
+                            }
+                            return offered(principal, push);
+                        }))
+                .map(PushDoor::acked);
+    }
+
+    private static DownFrame.Ack acked(DownFrame answer) {
+        return switch (answer) {
+            case DownFrame.Ack ack -> ack;
+            case DownFrame.Fault fault ->
+                throw new Fault(FaultCode.valueOf(fault.code()), fault.message(), fault.retryAfterMs());
+            default -> throw new IllegalStateException("a push is answered by an ack or a fault");
+        };
     }
 
     private UpFrame.Push decoded(byte[] body) {

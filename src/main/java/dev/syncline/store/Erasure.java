@@ -67,6 +67,29 @@ public final class Erasure {
         return erased;
     }
 
+    /**
+     * Deletes every object that no row names from the bucket.
+     *
+     * @return how many; fails if there are some and the bucket does not answer, and may be done again
+     */
+    public int objects(Bucket bucket) throws SQLException {
+        List<String> objects = new ArrayList<>();
+        try (var statement = database.createStatement();
+                ResultSet rows = statement.executeQuery("select object from bucket_garbage order by object")) {
+            while (rows.next()) {
+                objects.add(rows.getString(1));
+            }
+        }
+        for (String object : objects) {
+            bucket.delete(object).toCompletableFuture().join();
+            try (PreparedStatement forget = database.prepareStatement("delete from bucket_garbage where object = ?")) {
+                forget.setString(1, object);
+                forget.executeUpdate();
+            }
+        }
+        return objects.size();
+    }
+
     private int eraseProject(UUID project) throws SQLException {
         List<UUID> documents = ids("select id from document where project_id = ?", project);
         for (UUID document : documents) {

@@ -40,13 +40,15 @@ public final class Exporter {
 
     private final Connection database;
     private final RecordWriter file;
+    private final Bucket bucket;
     private final Set<UUID> people = new HashSet<>();
     private long documents;
     private long entries;
 
     /** @param out gets the file; stays open */
-    public Exporter(Connection database, OutputStream out) throws IOException {
+    public Exporter(Connection database, OutputStream out, Bucket bucket) throws IOException {
         this.database = database;
+        this.bucket = bucket;
         this.file = new RecordWriter(out);
     }
 
@@ -87,7 +89,7 @@ public final class Exporter {
             }
             UUID key = document.getFirst();
             var check = new JournalCheck(
-                    database, new DocumentId(key.getMostSignificantBits(), key.getLeastSignificantBits()));
+                    database, new DocumentId(key.getMostSignificantBits(), key.getLeastSignificantBits()), bucket);
             check.onEntry(entry -> {
                 if (entry.timeline().equals(id)) {
                     writeEntry(entry);
@@ -116,7 +118,7 @@ public final class Exporter {
     }
 
     private void writeDocument(DocumentId id) throws SQLException {
-        var check = new JournalCheck(database, id);
+        var check = new JournalCheck(database, id, bucket);
         check.run();
         documents++;
         entries += check.entries();
@@ -161,10 +163,22 @@ public final class Exporter {
             ResultSet rows = statement.executeQuery();
             int count = 0;
             for (; rows.next(); count++) {
-                file.row(table, rows.getString(1));
+                file.row(table, whole(rows.getString(1)));
             }
             return count;
         }
+    }
+
+    /** A row with its bytes, which may have moved: the file needs no bucket. */
+    private String whole(String row) {
+        if (!row.contains("\"object\":\"")) {
+            return row;
+        }
+        JsonObject all = new JsonObject(row);
+        if (all.getString("payload") == null) {
+            all.put("payload", "\\x" + Bytes.hex(JournalCheck.fetched(bucket, all.getString("object"))));
+        }
+        return all.putNull("object").putNull("moved_bytes").encode();
     }
 
     private List<UUID> ids(String select, UUID... of) throws SQLException {

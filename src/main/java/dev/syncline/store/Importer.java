@@ -147,7 +147,7 @@ public final class Importer {
         behind = true;
         change("update document set history_id = gen_random_uuid() where id = ?", key);
         change("update timeline set user_id = '" + AppendRows.uuid(UserId.NOBODY) + "' where document_id = ?", key);
-        var check = new JournalCheck(database, id);
+        var check = new JournalCheck(database, id, Bucket.NONE);
         check.run();
         documents++;
         entries += check.entries();

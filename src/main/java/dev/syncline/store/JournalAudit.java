@@ -45,6 +45,7 @@ public final class JournalAudit {
 
     private final Database database;
     private final int chunksPerRead;
+    private final Bucket bucket;
 
     /**
      * What was found in one document.
@@ -56,9 +57,10 @@ public final class JournalAudit {
      */
     public record Finding(DocumentId document, List<String> problems, long entries, long bytes, Basis basis) {}
 
-    public JournalAudit(StorePools pools, StoreLimits limits) {
+    public JournalAudit(StorePools pools, StoreLimits limits, Bucket bucket) {
         this.database = new Database(pools, limits);
         this.chunksPerRead = limits.chunksPerReadMax();
+        this.bucket = bucket;
     }
 
     /** The next documents behind {@code after}, which is null at first; empty at the end. */
@@ -94,6 +96,10 @@ public final class JournalAudit {
         return answer.toCompletionStage().toCompletableFuture().join();
     }
 
+    private Payloads payloads(RowSet<Row> rows) {
+        return Payloads.of(bucket, rows).toCompletableFuture().join();
+    }
+
     /** One reading of one document. */
     private final class Reading {
         private final DocumentId document;
@@ -116,7 +122,8 @@ public final class JournalAudit {
         void all() {
             // Before the journal: what was durable then must be in it.
             RowSet<Row> timelines = rows(TIMELINES, key);
-            var loaded = new LoadedRows(document, rows(JournalSql.LOAD, key));
+            RowSet<Row> journal = rows(JournalSql.LOAD, key);
+            var loaded = new LoadedRows(document, journal, payloads(journal));
             StoredDocument row = loaded.document();
             if (loaded.isSnapshotDamaged()) {
                 problems.add("the snapshot at " + row.snapshotSeq() + " is damaged");
@@ -157,7 +164,8 @@ public final class JournalAudit {
 
         private List<Entry> after(long seq) {
             Tuple next = Tuple.of(AppendRows.uuid(document), seq, (long) READ_BYTES, chunksPerRead);
-            return PgJournalStore.entries(document, seq, rows(JournalSql.ENTRIES_AFTER, next));
+            RowSet<Row> read = rows(JournalSql.ENTRIES_AFTER, next);
+            return PgJournalStore.entries(document, seq, read, payloads(read));
         }
 
         private void count(Entry entry) {

@@ -34,23 +34,26 @@ final class JournalCheck {
         where d.id = ? and d.deleted_at is null
         """;
     private static final String CHUNKS = """
-        select seq_first, seq_last, payload, sha256 from chunk where document_id = ? and kind = ? order by seq_last
+        select seq_first, seq_last, payload, sha256, object from chunk where document_id = ? and kind = ? order by seq_last
         """;
-    private static final String PARTS = "select payload from snapshot_part where snapshot_id = ? order by number";
+    private static final String PARTS =
+            "select payload, object from snapshot_part where snapshot_id = ? order by number";
 
     private final Connection database;
     private final DocumentId document;
     private final UUID key;
+    private final Bucket bucket;
     private final Set<UserId> authors = new LinkedHashSet<>();
     private Consumer<Entry> onEntry = entry -> {};
     private long entries;
     private long at;
     private byte[] hash;
 
-    JournalCheck(Connection database, DocumentId document) {
+    JournalCheck(Connection database, DocumentId document, Bucket bucket) {
         this.database = database;
         this.document = document;
         this.key = AppendRows.uuid(document);
+        this.bucket = bucket;
     }
 
     /** Tells of every entry, in order, after it was found to fit. */
@@ -138,7 +141,7 @@ final class JournalCheck {
         try (PreparedStatement statement = prepare(PARTS, id)) {
             ResultSet rows = statement.executeQuery();
             while (rows.next()) {
-                bytes.writeBytes(rows.getBytes(1));
+                bytes.writeBytes(bytes(rows));
                 parts++;
             }
         }
@@ -152,10 +155,20 @@ final class JournalCheck {
     }
 
     private byte[] payload(ResultSet row) throws SQLException {
-        byte[] payload = row.getBytes("payload");
+        byte[] payload = bytes(row);
         boolean intact = Arrays.equals(Digests.sha256().digest(payload), row.getBytes("sha256"));
         require(intact, "the row at " + row.getLong("seq_last") + " fails its checksum");
         return payload;
+    }
+
+    /** Wherever they are. */
+    private byte[] bytes(ResultSet row) throws SQLException {
+        byte[] here = row.getBytes("payload");
+        return here != null ? here : fetched(bucket, row.getString("object"));
+    }
+
+    static byte[] fetched(Bucket bucket, String object) {
+        return bucket.get(object).toCompletableFuture().join().orElseGet(() -> Payloads.lost(object));
     }
 
     private PreparedStatement prepare(String sql, UUID id) throws SQLException {

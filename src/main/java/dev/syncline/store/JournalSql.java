@@ -45,38 +45,40 @@ final class JournalSql {
         )
         select 'document' as part,\s\
         """ + ROW + """
-            , null::bigint as seq_first, null::bigint as seq_last, null::bytea as payload, null::bytea as sha256
+            , null::bigint as seq_first, null::bigint as seq_last, null::bytea as payload, null::bytea as sha256,
+            null::text as object
         from found
         union all
         select 'snapshot', null, null, null, null, s.hash, null, null, s.id, s.seq, null, null,
-            s.parts, s.seq, s.heads, s.sha256
+            s.parts, s.seq, s.heads, s.sha256, null
         from found join snapshot s on s.id = found.snapshot_id
         union all
         select 'bytes', null, null, null, null, null, null, null, null, null, null, null,
-            p.number, p.number, p.payload, null
+            p.number, p.number, p.payload, null, p.object
         from found join snapshot_part p on p.snapshot_id = found.snapshot_id
         union all
         select 'entries', null, null, null, null, null, null, null, null, null, null, null,
-            c.seq_first, c.seq_last, c.payload, c.sha256
+            c.seq_first, c.seq_last, c.payload, c.sha256, c.object
         from found join chunk c on c.document_id = $1 and c.kind = 'entries' and c.seq_last > found.snapshot_seq
         union all
         select 'writers', null, null, null, null, null, null, null, null, null, null, null,
-            null, null, string_agg(uuid_send(id), ''), null
+            null, null, string_agg(uuid_send(id), ''), null, null
         from timeline
         where document_id = $1 and durable_lsn > 0 and user_id <> '00000000-0000-0000-0000-000000000000'
         """;
 
     /** Where entries begin to be kept, without a chunk; then the next chunks, until their bytes reach $3; at least one. */
     static final String ENTRIES_AFTER = """
-        select base_seq, 0 as seq_first, 0 as seq_last, null as payload, null as sha256
+        select base_seq, 0 as seq_first, 0 as seq_last, null as payload, null as sha256, null as object
         from document where id = $1
         union all
-        select null, seq_first, seq_last, payload, sha256
+        select null, seq_first, seq_last, payload, sha256, object
         from (
-            select seq_first, seq_last, payload, sha256,
-                sum(octet_length(payload)) over (order by seq_last) - octet_length(payload) as bytes_before
+            select seq_first, seq_last, payload, sha256, object,
+                sum(bytes) over (order by seq_last) - bytes as bytes_before
             from (
-                select seq_first, seq_last, payload, sha256
+                select seq_first, seq_last, payload, sha256, object,
+                    coalesce(moved_bytes, octet_length(payload)) as bytes
                 from chunk where document_id = $1 and kind = 'entries' and seq_last > $2
                 order by seq_last limit $4
             ) as next

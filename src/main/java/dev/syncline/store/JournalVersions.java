@@ -38,12 +38,14 @@ public final class JournalVersions {
     private final Database database;
     private final int chunksPerRead;
     private final Executor decoder;
+    private final Bucket bucket;
 
-    public JournalVersions(JournalStore store, StorePools pools, StoreLimits limits, Executor decoder) {
+    public JournalVersions(JournalStore store, StorePools pools, StoreLimits limits, Executor decoder, Bucket bucket) {
         this.store = store;
         this.database = new Database(pools, limits);
         this.chunksPerRead = limits.chunksPerReadMax();
         this.decoder = decoder;
+        this.bucket = bucket;
     }
 
     /**
@@ -98,15 +100,17 @@ public final class JournalVersions {
         Tuple next = Tuple.of(AppendRows.uuid(row.id()), at, (long) READ_BYTES, chunksPerRead);
         return Future.fromCompletionStage(rows(JournalSql.ENTRIES_AFTER, next)
                         .toCompletionStage()
-                        .thenApplyAsync(rows -> add(row.id(), folding, at, seq, rows), decoder))
+                        .thenCompose(rows -> Payloads.of(bucket, rows)
+                                .thenApplyAsync(payloads -> add(row.id(), folding, at, seq, rows, payloads), decoder)))
                 .compose(last -> last == at
                         ? Future.failedFuture(new StoreException(Kind.GONE, "entries end at " + at))
                         : kept(row, folding, last, seq));
     }
 
-    private static long add(DocumentId document, Folding folding, long at, long seq, RowSet<Row> rows) {
+    private static long add(
+            DocumentId document, Folding folding, long at, long seq, RowSet<Row> rows, Payloads payloads) {
         long last = at;
-        for (Entry entry : PgJournalStore.entries(document, at, rows)) {
+        for (Entry entry : PgJournalStore.entries(document, at, rows, payloads)) {
             if (entry.seq() < seq) {
                 folding.add(entry);
             }

@@ -22,14 +22,16 @@ final class LoadedRows {
     private static final int ID_BYTES = 16;
 
     private final DocumentId id;
+    private final Payloads payloads;
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Row> bytes = new ArrayList<>();
     private final Set<TimelineId> writers = new HashSet<>();
     private StoredDocument document;
     private Row head;
 
-    LoadedRows(DocumentId id, RowSet<Row> rows) {
+    LoadedRows(DocumentId id, RowSet<Row> rows, Payloads payloads) {
         this.id = id;
+        this.payloads = payloads;
         rows.forEach(this::sort);
         if (document == null) {
             throw new StoreException(Kind.GONE, "there is no document " + id);
@@ -41,7 +43,7 @@ final class LoadedRows {
             case "document" -> document = StoredRows.document(id, row);
             case "snapshot" -> head = row;
             case "bytes" -> bytes.add(row);
-            case "entries" -> chunks.add(StoredRows.chunk(row));
+            case "entries" -> chunks.add(StoredRows.chunk(row, payloads));
             default -> addWriters(row.getBuffer("payload"));
         }
     }
@@ -84,7 +86,7 @@ final class LoadedRows {
     private Snapshot snapshot() {
         bytes.sort(Comparator.comparingLong(row -> row.getLong("seq_first")));
         Buffer joined = Buffer.buffer();
-        bytes.forEach(row -> joined.appendBuffer(row.getBuffer("payload")));
+        bytes.forEach(row -> joined.appendBytes(payloads.of(row)));
         return new Snapshot(
                 head.getUUID("snapshot_id"),
                 head.getLong("seq_last"),

@@ -35,18 +35,26 @@ public final class PgJournalStore implements JournalStore {
     private final Executor decoder;
     private final CommitMeter meter;
     private final CommitHooks hooks;
+    private final Bucket bucket;
 
     /** @param decoder runs what takes longer than an event loop has: checking and decoding chunks */
-    public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter) {
-        this(pools, limits, decoder, meter, CommitHooks.NONE);
+    public PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter, Bucket bucket) {
+        this(pools, limits, decoder, meter, bucket, CommitHooks.NONE);
     }
 
-    PgJournalStore(StorePools pools, StoreLimits limits, Executor decoder, CommitMeter meter, CommitHooks hooks) {
+    PgJournalStore(
+            StorePools pools,
+            StoreLimits limits,
+            Executor decoder,
+            CommitMeter meter,
+            Bucket bucket,
+            CommitHooks hooks) {
         this.database = new Database(pools, limits);
         this.limits = limits;
         this.decoder = decoder;
         this.meter = meter;
         this.hooks = hooks;
+        this.bucket = bucket;
     }
 
     @Override
@@ -74,7 +82,8 @@ public final class PgJournalStore implements JournalStore {
                 document,
                 read(JournalSql.LOAD, Tuple.of(AppendRows.uuid(document)))
                         .toCompletionStage()
-                        .thenApplyAsync(rows -> new LoadedRows(document, rows), decoder)
+                        .thenCompose(rows -> Payloads.of(bucket, rows)
+                                .thenApplyAsync(payloads -> new LoadedRows(document, rows, payloads), decoder))
                         .thenComposeAsync(this::believed, decoder));
     }
 
@@ -100,15 +109,16 @@ public final class PgJournalStore implements JournalStore {
                 document,
                 read(JournalSql.ENTRIES_AFTER, key)
                         .toCompletionStage()
-                        .thenApplyAsync(rows -> entries(document, seq, rows), decoder));
+                        .thenCompose(rows -> Payloads.of(bucket, rows)
+                                .thenApplyAsync(payloads -> entries(document, seq, rows, payloads), decoder)));
     }
 
-    static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows) {
+    static List<Entry> entries(DocumentId document, long seq, RowSet<Row> rows, Payloads payloads) {
         var reader = new ChunkReader(document, seq + 1);
         for (Row row : rows) {
             Long base = row.getLong("base_seq");
             if (base == null) {
-                reader.add(StoredRows.chunk(row));
+                reader.add(StoredRows.chunk(row, payloads));
             } else if (seq < base) {
                 throw new StoreException(Kind.TRIMMED, "entries up to " + base + " are no longer kept");
             }

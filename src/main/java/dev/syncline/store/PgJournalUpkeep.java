@@ -28,14 +28,21 @@ public final class PgJournalUpkeep implements JournalUpkeep {
     private final Database database;
     private final UpkeepLimits limits;
     private final Executor decoder;
+    private final Bucket bucket;
 
     /** @param decoder runs what takes longer than an event loop has */
     public PgJournalUpkeep(
-            JournalStore store, StorePools pools, StoreLimits reads, UpkeepLimits limits, Executor decoder) {
+            JournalStore store,
+            StorePools pools,
+            StoreLimits reads,
+            UpkeepLimits limits,
+            Executor decoder,
+            Bucket bucket) {
         this.store = store;
         this.database = new Database(pools, reads);
         this.limits = limits;
         this.decoder = decoder;
+        this.bucket = bucket;
     }
 
     @Override
@@ -104,16 +111,17 @@ public final class PgJournalUpkeep implements JournalUpkeep {
                 limits.stepRowsMax());
         return run(JournalSql.ENTRIES_AFTER, key)
                 .toCompletionStage()
-                .thenApplyAsync(rows -> folded(document, found, rows), decoder)
+                .thenCompose(rows -> Payloads.of(bucket, rows)
+                        .thenApplyAsync(payloads -> folded(document, found, rows, payloads), decoder))
                 .thenCompose(this::replace);
     }
 
-    private Replacement folded(DocumentId document, Row found, RowSet<Row> rows) {
+    private Replacement folded(DocumentId document, Row found, RowSet<Row> rows, Payloads payloads) {
         long base = found.getLong("base_seq");
         var reader = new ChunkReader(document, base + 1);
         for (Row row : rows) {
             if (row.getLong("base_seq") == null && row.getLong("seq_last") <= found.getLong("horizon")) {
-                reader.add(StoredRows.chunk(row));
+                reader.add(StoredRows.chunk(row, payloads));
             }
         }
         var folding = new Folding(found.getBuffer("base_hash").getBytes(), headsAt(document, base, found));

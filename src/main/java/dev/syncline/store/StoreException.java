@@ -12,6 +12,8 @@ public final class StoreException extends RuntimeException {
         GONE,
         /** The database gave no connection in time, or could not do it now. Retry later. */
         OVERLOADED,
+        /** Bytes that are needed lie in a bucket that does not answer. Retry later. */
+        UNAVAILABLE,
         /** The database refuses this statement, and will again until an operator has looked. */
         REFUSED
     }

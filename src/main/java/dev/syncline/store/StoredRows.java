@@ -47,6 +47,15 @@ final class StoredRows {
                 row.getBuffer("sha256").getBytes());
     }
 
+    /** A chunk whose bytes may have moved. */
+    static Chunk chunk(Row row, Payloads payloads) {
+        return new Chunk(
+                row.getLong("seq_first"),
+                row.getLong("seq_last"),
+                payloads.of(row),
+                row.getBuffer("sha256").getBytes());
+    }
+
     static long high(Row row, String column) {
         return row.getUUID(column).getMostSignificantBits();
     }

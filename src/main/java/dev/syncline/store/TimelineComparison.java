@@ -20,11 +20,13 @@ import java.util.UUID;
  */
 public final class TimelineComparison {
     private final Connection database;
+    private final Bucket bucket;
     private final Map<Long, String> missing = new HashMap<>();
     private long same;
 
-    public TimelineComparison(Connection database) {
+    public TimelineComparison(Connection database, Bucket bucket) {
         this.database = database;
+        this.bucket = bucket;
     }
 
     /** Gives how many entries the file has, if the document has them all, each at its seq with the same bytes. */
@@ -44,7 +46,7 @@ public final class TimelineComparison {
         if (document == null) {
             throw new TransferException(Kind.DAMAGED_FILE, "the file holds no timeline");
         }
-        var check = new JournalCheck(database, document);
+        var check = new JournalCheck(database, document, bucket);
         check.onEntry(this::compare);
         AllOrNothing.on(database, () -> {
             check.run();

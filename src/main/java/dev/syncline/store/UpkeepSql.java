@@ -57,7 +57,8 @@ final class UpkeepSql {
         select d.layout, d.base_seq, d.base_hash,
             (
                 select max(seq_last) from (
-                    select seq_last, created_at, sum(octet_length(payload)) over (order by seq_last desc) as behind
+                    select seq_last, created_at,
+                        sum(coalesce(moved_bytes, octet_length(payload))) over (order by seq_last desc) as behind
                     from chunk where document_id = d.id and kind = 'entries'
                 ) as kept
                 where seq_last <= d.snapshot_seq
@@ -72,7 +73,7 @@ final class UpkeepSql {
         select d.layout, c.seq_first, c.seq_last, c.payload, c.sha256
         from document d
         join chunk c on c.document_id = d.id and c.kind = 'entries' and c.seq_last <= d.snapshot_seq
-        where d.id = $1 and d.deleted_at is null
+        where d.id = $1 and d.deleted_at is null and c.object is null
             and octet_length(c.payload) < $2 and c.created_at < now() - $3 * interval '1 millisecond'
         order by c.seq_last
         limit $4
@@ -95,7 +96,7 @@ final class UpkeepSql {
         ), removed as (
             delete from chunk c using held
             where c.document_id = held.id and c.kind = 'entries' and c.seq_last between $3 and $4
-            returning octet_length(c.payload) as bytes, c.created_at
+            returning coalesce(c.moved_bytes, octet_length(c.payload)) as bytes, c.created_at
         ), gone as materialized (
             select sum(bytes) as bytes, max(created_at) as created_at from removed
         ), written as (

@@ -14,7 +14,7 @@ public enum FaultCode {
 
     /** The request carries no credentials. */
     UNAUTHENTICATED(401, Retry.RENEW),
-    /** The time of the token or of the session has passed. */
+    /** The time of the token, of the session or of the signed prefix has passed. */
     TOKEN_EXPIRED(401, Retry.RENEW),
     /** The session was ended by its user or by an operator: sign in again. */
     SESSION_ENDED(401, Retry.NEVER),
@@ -22,7 +22,7 @@ public enum FaultCode {
     TOKEN_NOT_YET_VALID(401, Retry.LATER),
     /** The token is not a signed JWT with the claims that are needed. */
     TOKEN_INVALID(401, Retry.RENEW),
-    /** The token's signature does not fit the issuer's key. */
+    /** The signature of the token or of the signed prefix does not fit: something of what was signed is different. */
     TOKEN_SIGNATURE(401, Retry.NEVER),
     /** The token is signed with an algorithm that is not the one configured for its issuer. */
     TOKEN_ALGORITHM(401, Retry.NEVER),
@@ -46,6 +46,8 @@ public enum FaultCode {
     FORBIDDEN(403, Retry.NEVER),
     /** The role in this project allows reading only. */
     READ_ONLY(403, Retry.NEVER),
+    /** The prefix is another session's. */
+    PREFIX_FOREIGN(403, Retry.NEVER),
 
     /** There is no such document, or it is somebody else's: the answer is the same. */
     UNKNOWN_DOCUMENT(404, Retry.NEVER),
@@ -89,7 +91,7 @@ public enum FaultCode {
 
     /** The server has too much to do right now. Nothing was stored. */
     OVERLOADED(503, Retry.LATER),
-    /** The database does not answer. Whether the request took effect is unknown: look before repeating it. */
+    /** The database or the object storage does not answer. Whether the request took effect is unknown: look before repeating it. */
     UNAVAILABLE(503, Retry.LATER),
     /** This session, user or address asks for more than its share. */
     RATE_LIMITED(429, Retry.LATER),
@@ -112,6 +114,10 @@ public enum FaultCode {
     NOT_ACCEPTABLE(406, Retry.NEVER),
     /** The request is not understood; the detail says which part. */
     BAD_REQUEST(400, Retry.NEVER),
+    /** The body is not the one whose SHA-256 the request announces. Send it again. */
+    DIGEST_MISMATCH(400, Retry.NEVER),
+    /** Something else is stored at this address already. */
+    PRECONDITION_FAILED(412, Retry.NEVER),
     /** The body is larger than this address takes. */
     PAYLOAD_TOO_LARGE(413, Retry.NEVER),
     /** The request contradicts what is there, such as an id that is already taken. */

@@ -20,6 +20,7 @@ final class NonsenseRows extends Rows {
     private static final String JSON = "application/json";
     private static final String BYTES = "application/octet-stream";
     private static final String CBOR = "application/cbor";
+    private static final String CHUNKS = "PUT /users/{u}/session/{s}/{id}/{n}";
     private static final byte[] NOTE = "{\"type\":\"note\"}".getBytes(StandardCharsets.UTF_8);
     private static final int MISSING_COUNTERS = 1 << 21;
 
@@ -30,6 +31,37 @@ final class NonsenseRows extends Rows {
         changes();
         files();
         addresses();
+        chunks();
+    }
+
+    private void chunks() {
+        chunk("a gap of chunks", "409 NON_CONTIGUOUS", 2, BYTES, "", Scene::adasNextChange);
+        chunk("a signature that does not fit", "401 TOKEN_SIGNATURE", 1, BYTES, "x", Scene::adasNextChange);
+        chunk("a query of another shape", "401 UNAUTHENTICATED", 1, BYTES, "&x=1", Scene::adasNextChange);
+        chunk("malformed Automerge bytes", "422 CHANGE_MALFORMED", 1, BYTES, "", scene -> new byte[] {1});
+        chunk("the change of a timeline's actor", "422 ACTOR_FOREIGN", 1, BYTES, "", Scene::adasNextChange);
+        chunk("malformed CBOR", "400 BAD_FRAME", 1, CBOR, "", scene -> new byte[] {1, 2, 3});
+        chunk("an unknown media type", "415 UNSUPPORTED_MEDIA_TYPE", 1, "text/csv", "", Scene::adasNextChange);
+        chunk(
+                "a push for another document",
+                "400 BAD_REQUEST",
+                1,
+                CBOR,
+                "",
+                scene -> Frames.encode(scene.adasWork.push(scene.evesDocument, 1, 1)));
+        row(
+                "another hash than announced",
+                CHUNKS,
+                "400 DIGEST_MISMATCH",
+                scene -> Answers.problem(scene.chunk(1, BYTES, scene.adasNextChange(), new byte[1], "")));
+    }
+
+    private void chunk(
+            String line, String answer, int number, String type, String moreQuery, Function<Scene, byte[]> body) {
+        row(line, CHUNKS, answer, scene -> {
+            byte[] bytes = body.apply(scene);
+            return Answers.problem(scene.chunk(number, type, bytes, bytes, moreQuery));
+        });
     }
 
     private void frames() {

@@ -2,6 +2,7 @@ package dev.syncline.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.codec.Sha256;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.socket.Ids;
@@ -11,6 +12,8 @@ import dev.syncline.socket.Writer;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.UpFrame;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.net.URI;
@@ -20,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,6 +126,23 @@ final class Scene implements AutoCloseable {
 
     Response pushed(Person person, UpFrame.Push push) {
         return post(person.asks(), "application/cbor", Frames.encode(push), "/sync/push");
+    }
+
+    /** Asks for a signed prefix. */
+    Response asked(RequestSpecification request, DocumentId target) {
+        return request.post("/users/" + ada.user() + "/session/" + ada.session() + "/" + target.text() + "/");
+    }
+
+    /** A chunk below a new prefix of Ada's. */
+    Response chunk(int number, String type, byte[] body, byte[] announced, String moreQuery) {
+        JsonPath prefix = asked(ada.asks(), document).jsonPath();
+        return RestAssured.given()
+                .urlEncodingEnabled(false)
+                .header("If-None-Match", "*")
+                .header("Content-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(Sha256.of(announced)) + ":")
+                .contentType(type)
+                .body(body)
+                .put("/" + prefix.getString("prefix") + number + "?" + prefix.getString("query") + moreQuery);
     }
 
     /** The change Ada would make next, as an old copy of hers makes it: her own work goes on without it. */

@@ -88,6 +88,12 @@ final class StrangerRows extends Rows {
                 answer,
                 scene -> Answers.problem(scene.post(
                         RestAssured.given().headers(headers.apply(scene)), JSON, new byte[0], "/sync/connections")));
+        row(
+                line,
+                "POST /users/{u}/session/{s}/{id}/",
+                answer,
+                scene -> Answers.problem(
+                        scene.asked(RestAssured.given().headers(headers.apply(scene)), scene.document)));
         row(line, "the upgrade", answer, scene -> Answers.upgrade(scene.server, "/sync", headers.apply(scene)));
     }
 

@@ -35,6 +35,19 @@ final class TrespassRows extends Rows {
         document(
                 "PUT /documents/{id}",
                 (ada, id) -> ada.contentType(BYTES).body(new byte[] {1}).put("/documents/" + id.text()));
+        row("another's document", "POST /users/{u}/session/{s}/{id}/", "404 UNKNOWN_DOCUMENT", scene -> {
+            DocumentId nobodys = Ids.document();
+            return alike(
+                    scene.asked(scene.ada.asks(), scene.evesDocument),
+                    scene.evesDocument,
+                    scene.asked(scene.ada.asks(), nobodys),
+                    nobodys);
+        });
+        row(
+                "another's session",
+                "POST /users/{u}/session/{s}/{id}/",
+                "403 PREFIX_FOREIGN",
+                scene -> Answers.problem(scene.asked(scene.bob.asks(), scene.document)));
         TimelineId timeline = Ids.timeline();
         row("another's document", "POST /sync/push", "fault UNKNOWN_DOCUMENT", scene -> {
             DocumentId nobodys = Ids.document();

@@ -35,10 +35,8 @@ class CompactionKillIT {
         try (var server = new ServerProcess(folder.resolve("server"))) {
             small(server).start();
             crew.sit(server, DEVICES, SHARED, 0);
-            for (FaultPoint point : FaultPoint.values()) {
-                if (!FaultPoint.OF_A_PUSH.contains(point)) {
-                    endAt(server, point);
-                }
+            for (FaultPoint point : FaultPoint.OF_A_COMPACTION) {
+                endAt(server, point);
             }
             crew.settle();
             check(server);

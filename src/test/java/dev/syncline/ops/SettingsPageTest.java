@@ -6,7 +6,9 @@ import dev.syncline.engine.EngineLimits;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.store.ChannelLimits;
 import dev.syncline.store.HookLimits;
+import dev.syncline.store.BucketLimits;
 import dev.syncline.store.OutboxLimits;
+import dev.syncline.store.PrefixLimits;
 import dev.syncline.store.StoreLimits;
 import dev.syncline.store.UpkeepLimits;
 import io.smallrye.config.WithDefault;
@@ -131,6 +133,8 @@ class SettingsPageTest {
                 all,
                 ChannelLimits.DEFAULTS);
         records("syncline.hooks", "store/HookLimits.java", "store/HookLimits.java", all, HookLimits.DEFAULTS);
+        records("syncline.prefixes", "store/PrefixLimits.java", "store/PrefixLimits.java", all, PrefixLimits.DEFAULTS);
+        records("syncline.bucket", "store/BucketLimits.java", "store/BucketLimits.java", all, BucketLimits.DEFAULTS);
         return all;
     }
 

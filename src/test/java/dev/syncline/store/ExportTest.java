@@ -219,7 +219,9 @@ class ExportTest {
     void op20_timeline() throws Exception {
         var out = new ByteArrayOutputStream();
         try (Connection connection = source.connect()) {
-            assertThat(new Exporter(connection, out).timeline(TIMELINE).entries())
+            assertThat(new Exporter(connection, out, Bucket.NONE)
+                            .timeline(TIMELINE)
+                            .entries())
                     .isEqualTo(3);
         }
         byte[] file = out.toByteArray();
@@ -239,7 +241,7 @@ class ExportTest {
 
     private long compare(byte[] file) throws SQLException {
         try (Connection connection = target.connect()) {
-            return new TimelineComparison(connection).run(new ByteArrayInputStream(file));
+            return new TimelineComparison(connection, Bucket.NONE).run(new ByteArrayInputStream(file));
         }
     }
 
@@ -253,7 +255,7 @@ class ExportTest {
     private byte[] exportProject() throws Exception {
         var out = new ByteArrayOutputStream();
         try (Connection connection = source.connect()) {
-            new Exporter(connection, out).project(PROJECT);
+            new Exporter(connection, out, Bucket.NONE).project(PROJECT);
         }
         return out.toByteArray();
     }
@@ -261,7 +263,7 @@ class ExportTest {
     private byte[] exportDocument(DocumentId document) throws Exception {
         var out = new ByteArrayOutputStream();
         try (Connection connection = source.connect()) {
-            new Exporter(connection, out).document(document);
+            new Exporter(connection, out, Bucket.NONE).document(document);
         }
         return out.toByteArray();
     }

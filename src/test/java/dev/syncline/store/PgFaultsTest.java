@@ -60,7 +60,7 @@ class PgFaultsTest {
                         .setUser(EmbeddedPostgres.USER)
                         .setPassword(database.password())),
                 IMPATIENT);
-        store = new PgJournalStore(pools, IMPATIENT, Runnable::run, new CommitMeter(meters));
+        store = new PgJournalStore(pools, IMPATIENT, Runnable::run, new CommitMeter(meters), Bucket.NONE);
         var made = new NewDocument(
                 document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", new UserId(2, 2), List.of());
         Await.until("connections", PATIENCE, () -> answered(pools.commits()) && answered(pools.reads()));

@@ -137,7 +137,7 @@ class PgJournalUpkeepTest extends JournalUpkeepContract {
             statement.execute("insert into app_user (id, display_name) values ('" + owner + "', 'somebody')");
             statement.execute("insert into project (id, name, personal, created_by) values ('"
                     + AppendRows.uuid(new ProjectId(1, 1)) + "', 'shared', false, '" + owner + "')");
-            long kept = new Exporter(from, out).document(document).entries();
+            long kept = new Exporter(from, out, Bucket.NONE).document(document).entries();
             assertThat(kept).isBetween(8L, 76L);
             assertThat(new Importer(to, null).run(new ByteArrayInputStream(out.toByteArray())))
                     .isEqualTo(new Importer.Imported(1, kept, 0, List.of()));

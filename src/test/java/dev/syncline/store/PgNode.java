@@ -18,29 +18,45 @@ final class PgNode {
     private final ExecutorService decoder = Executors.newFixedThreadPool(2);
     private final StorePools pools;
     private final PgJournalStore store;
+    private final Bucket bucket;
+    private final StoreLimits limits;
 
     PgNode(TestPostgres.Database database) {
+        this(database, StoreLimits.DEFAULTS, Bucket.NONE);
+    }
+
+    PgNode(TestPostgres.Database database, StoreLimits limits, Bucket bucket) {
+        this.limits = limits;
+        this.bucket = bucket;
         PgConnectOptions options = PgConnectOptions.fromUri(database.reactiveUrl())
                 .setUser(EmbeddedPostgres.USER)
                 .setPassword(database.password());
-        pools = StorePools.open(vertx, List.of(options), StoreLimits.DEFAULTS);
-        store = new PgJournalStore(pools, StoreLimits.DEFAULTS, decoder, new CommitMeter(new SimpleMeterRegistry()));
+        pools = StorePools.open(vertx, List.of(options), limits);
+        store = new PgJournalStore(pools, limits, decoder, new CommitMeter(new SimpleMeterRegistry()), bucket);
     }
 
     JournalStore store() {
         return store;
     }
 
-    JournalUpkeep upkeep(UpkeepLimits limits) {
-        return new PgJournalUpkeep(store, pools, StoreLimits.DEFAULTS, limits, decoder);
+    JournalUpkeep upkeep(UpkeepLimits upkeep) {
+        return new PgJournalUpkeep(store, pools, limits, upkeep, decoder, bucket);
     }
 
-    Outbox outbox(OutboxLimits limits) {
-        return new PgOutbox(pools, StoreLimits.DEFAULTS, limits);
+    Outbox outbox(OutboxLimits outbox) {
+        return new PgOutbox(pools, limits, outbox);
     }
 
     JournalVersions versions() {
-        return new JournalVersions(store, pools, StoreLimits.DEFAULTS, decoder);
+        return new JournalVersions(store, pools, limits, decoder, bucket);
+    }
+
+    ColdRows cold(BucketLimits bucketLimits) {
+        return new ColdRows(pools, limits, bucketLimits);
+    }
+
+    JournalAudit audit() {
+        return new JournalAudit(pools, limits, bucket);
     }
 
     void close() throws Exception {
