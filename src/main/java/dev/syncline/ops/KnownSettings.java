@@ -106,6 +106,10 @@ final class KnownSettings {
         SYNCLINE_OUTBOX_ATTEMPTS_MAX
         SYNCLINE_CHANNEL_ENABLED
         SYNCLINE_CHANNEL_REST
+        SYNCLINE_REPO_FRAME_BYTES_MAX
+        SYNCLINE_REPO_OUTBOUND_BYTES_MAX
+        SYNCLINE_REPO_TOKENS_PER_USER_MAX
+        SYNCLINE_REPO_PING
         """.lines().toList();
 
     /** What tests, the build and the engine's children set. */

@@ -3,6 +3,7 @@ package dev.syncline.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.engine.EngineLimits;
+import dev.syncline.interop.RepoLimits;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.store.ChannelLimits;
 import dev.syncline.store.OutboxLimits;
@@ -129,6 +130,8 @@ class SettingsPageTest {
                 "store/ChannelLimits.java",
                 all,
                 ChannelLimits.DEFAULTS);
+        records(
+                "syncline.repo", "interop/RepoLimits.java", "interop/RepoLimits.java", all, RepoLimits.DEFAULTS);
         return all;
     }
 
