@@ -94,6 +94,7 @@ const scenarios = {
   async "an unknown document that appears later"() {
     const repo = await bob.repo(project);
     const maker = connect(await ada.address(project));
+    await maker.networkSubsystem.whenReady();
     leave(maker);
     const made = maker.create({ title: "later" });
     await assert.rejects(repo.find(made.url), /unavailable/);

@@ -329,10 +329,7 @@ final class Conversation {
         }
         if (said.payload().length <= PRESENCE_BYTES_MAX) {
             world.node()
-                    .tell(
-                            document,
-                            followed,
-                            new DownFrame.Presence(document, peer.session(), peer.user(), said.payload()));
+                    .tell(followed, new DownFrame.Presence(document, peer.session(), peer.user(), said.payload()));
         }
     }
 }

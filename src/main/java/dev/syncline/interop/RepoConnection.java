@@ -55,7 +55,8 @@ final class RepoConnection {
         this.budget = budget;
         this.limits = limits;
         this.out = out;
-        this.ephemerals = new Rate(EPHEMERALS_PER_SECOND, BURST_SECONDS, world.ports().clock().getAsLong());
+        this.ephemerals = new Rate(
+                EPHEMERALS_PER_SECOND, BURST_SECONDS, world.ports().clock().getAsLong());
     }
 
     Principal principal() {

@@ -112,7 +112,8 @@ final class Taking {
 
     private void answered(Conversation.Said said, List<byte[]> changes, Offer.Answer answer) {
         switch (answer) {
-            case Offer.Declined declined when declined.fault().code() == FaultCode.OVERLOADED -> {
+            case Offer.Declined declined
+            when declined.fault().code() == FaultCode.OVERLOADED -> {
                 retry(said, () -> offer(said, changes));
                 return;
             }

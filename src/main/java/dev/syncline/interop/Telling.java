@@ -62,8 +62,8 @@ final class Telling {
             return;
         }
         boolean wants = !message.need().isEmpty();
-        boolean offers = conversation.may(Action.WRITE)
-                && !conversation.followed().remembers(message.heads());
+        boolean offers =
+                conversation.may(Action.WRITE) && !conversation.followed().remembers(message.heads());
         if (wants || offers) {
             compare(message);
         }
@@ -147,8 +147,8 @@ final class Telling {
         List<byte[]> message = SyncMessage.writeDocument(heads, file.parts());
         List<byte[]> frame = new ArrayList<>(message.size() + 2);
         frame.add(prefix);
-        frame.add(RepoFrames.length(
-                message.stream().mapToInt(part -> part.length).sum()));
+        frame.add(
+                RepoFrames.length(message.stream().mapToInt(part -> part.length).sum()));
         frame.addAll(message);
         conversation.peer().send(frame, file.done());
     }

@@ -213,12 +213,9 @@ public final class LiveNode {
         if (document != null && !document.subscribers().isEmpty()) {
             byte[] bytes = Frames.encode(presence);
             for (Subscriber subscriber : new ArrayList<>(document.subscribers())) {
-                if (subscriber == from) {
-                    continue;
-                }
-                if (subscriber instanceof Follower follower) {
-                    follower.told(frame);
-                } else {
+                if (subscriber instanceof Follower follower && subscriber != from) {
+                    follower.told(presence);
+                } else if (subscriber != from) {
                     subscriber.deliver(bytes);
                 }
             }

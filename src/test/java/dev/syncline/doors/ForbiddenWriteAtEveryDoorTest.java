@@ -259,7 +259,10 @@ class ForbiddenWriteAtEveryDoorTest {
     /** What a peer of automerge-repo hears that pushes a change. */
     private String peer(Person person) throws Exception {
         try (RepoClient peer = RepoClient.joined(server, person.token(), "peer")) {
-            peer.sync("peer", desk, RepoClient.changes(List.of(ChangeHeader.read(change).hash()), List.of(change)));
+            peer.sync(
+                    "peer",
+                    desk,
+                    RepoClient.changes(List.of(ChangeHeader.read(change).hash()), List.of(change)));
             return peer.next().type();
         }
     }

@@ -18,7 +18,11 @@ final class RepoRows extends Rows {
 
     @Override
     void add() {
-        row("no credentials", DOOR, "error UNAUTHENTICATED, closed 1008 UNAUTHENTICATED", scene -> refused(scene, "", null));
+        row(
+                "no credentials",
+                DOOR,
+                "error UNAUTHENTICATED, closed 1008 UNAUTHENTICATED",
+                scene -> refused(scene, "", null));
         row(
                 "a token of nobody",
                 DOOR,

@@ -14,7 +14,7 @@ class BloomFilterTest {
     /** The first message of Automerge 3.5.0 about a document of 21 changes, and some of their hashes. */
     private static final byte[] MESSAGE = Bytes.fromHex(
             "4201ed2c2b712e6f4ecdcc0004036bc10108552080810dab3e5cd9c231b022dcee980001001e150a07349199ca71f869e2581d101f7b9f"
-                    + "09f4c713056ed90fb663e2c2c300020284");
+                + "09f4c713056ed90fb663e2c2c300020284");
 
     private static final List<ChangeHash> HELD = Stream.of(
                     "22be25be19bd20edc8cd9bd155312b08f3f2c6bcd9fd310478865193f0f3dc12",
@@ -32,8 +32,8 @@ class BloomFilterTest {
 
         assertThat(HELD).allMatch(filter::mayHold);
         Random random = new Random(7);
-        long others = Stream.generate(() -> new ChangeHash(
-                        random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()))
+        long others = Stream.generate(() ->
+                        new ChangeHash(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()))
                 .limit(10_000)
                 .filter(filter::mayHold)
                 .count();

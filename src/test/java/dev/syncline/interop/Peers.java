@@ -30,7 +30,8 @@ public final class Peers {
             }
         }
         if (!Files.exists(stamp) || Files.mismatch(stamp, lock) != -1) {
-            Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+            Process npm = new ProcessBuilder(
+                            "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
                     .directory(FOLDER.toFile())
                     .inheritIO()
                     .start();

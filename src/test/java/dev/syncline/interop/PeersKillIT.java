@@ -24,7 +24,8 @@ class PeersKillIT {
             int answered = 0;
             String document;
             String token;
-            try (Peers.Running writer = Peers.start("survivor.mjs", server.uri("").toString())) {
+            try (Peers.Running writer =
+                    Peers.start("survivor.mjs", server.uri("").toString())) {
                 String[] first = writer.line().split(" ");
                 document = first[0];
                 token = first[1];

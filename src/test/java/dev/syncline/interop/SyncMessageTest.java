@@ -28,8 +28,7 @@ class SyncMessageTest {
     @DisplayName("[RP3] what is written is read: what a peer has at our heads is all that we lack")
     void rp3_written() {
         byte[] change = {1, 2, 3};
-        SyncMessage message =
-                SyncMessage.read(SyncMessage.write(false, List.of(HASH), List.of(), List.of(change)), 10);
+        SyncMessage message = SyncMessage.read(SyncMessage.write(false, List.of(HASH), List.of(), List.of(change)), 10);
 
         assertThat(message.heads()).containsExactly(HASH);
         assertThat(message.have().get(0).shared()).containsExactly(HASH);
@@ -40,8 +39,8 @@ class SyncMessageTest {
     @Test
     @DisplayName("[RP3] a document in parts is one change of a message")
     void rp3_document() {
-        byte[] message = Bytes.concat(
-                SyncMessage.writeDocument(List.of(HASH), List.of(new byte[200], new byte[] {7})).toArray(byte[][]::new));
+        byte[] message = Bytes.concat(SyncMessage.writeDocument(List.of(HASH), List.of(new byte[200], new byte[] {7}))
+                .toArray(byte[][]::new));
 
         assertThat(message[0]).isEqualTo((byte) 0x43);
         assertThat(SyncMessage.read(message, 10).changes().get(0)).hasSize(201).endsWith(7);

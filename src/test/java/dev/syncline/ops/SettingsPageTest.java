@@ -130,8 +130,7 @@ class SettingsPageTest {
                 "store/ChannelLimits.java",
                 all,
                 ChannelLimits.DEFAULTS);
-        records(
-                "syncline.repo", "interop/RepoLimits.java", "interop/RepoLimits.java", all, RepoLimits.DEFAULTS);
+        records("syncline.repo", "interop/RepoLimits.java", "interop/RepoLimits.java", all, RepoLimits.DEFAULTS);
         return all;
     }
 
