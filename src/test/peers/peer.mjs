@@ -2,7 +2,7 @@
 import { Repo } from "@automerge/automerge-repo";
 import { WebSocketClientAdapter } from "@automerge/automerge-repo-network-websocket";
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 180_000;
 const RETRY_MS = 400;
 
 /** Waits until something holds; what must come, comes. */
