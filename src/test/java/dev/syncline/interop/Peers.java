@@ -72,9 +72,14 @@ public final class Peers {
             process.outputWriter(StandardCharsets.UTF_8).flush();
         }
 
+        /** Ends the script; what it printed can still be read. */
+        public void end() {
+            process.destroyForcibly();
+        }
+
         @Override
         public void close() {
-            process.destroyForcibly();
+            end();
         }
     }
 

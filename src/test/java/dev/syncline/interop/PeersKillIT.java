@@ -34,7 +34,7 @@ class PeersKillIT {
                 }
                 server.kill9();
                 // What it printed before it noticed was answered before the kill.
-                writer.close();
+                writer.end();
                 for (String line : writer.rest()) {
                     answered = Integer.parseInt(line);
                 }
