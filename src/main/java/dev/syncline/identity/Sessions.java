@@ -194,7 +194,9 @@ public class Sessions {
         return database.createNativeQuery("""
             update session set ended_at = :now where user_id = :user and ended_at is null and id not in (
               select id from session where user_id = :user and ended_at is null
-              order by renewed_at desc, created_at desc limit :kept)\
+              and id not in (select session_id from door_token)
+              order by renewed_at desc, created_at desc limit :kept)
+            and id not in (select session_id from door_token)\
             """)
                 .setParameter("now", now)
                 .setParameter("user", user)

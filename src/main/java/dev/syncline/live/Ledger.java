@@ -66,6 +66,12 @@ final class Ledger {
         return heads.list();
     }
 
+    /** Whether a change is committed; asked while nothing is being admitted. */
+    boolean holds(ChangeHash hash) {
+        int number = ancestry.number(hash);
+        return number != Ancestry.UNKNOWN && number < committed;
+    }
+
     /** How many changes are committed. */
     int size() {
         return committed;

@@ -328,6 +328,10 @@ final class LiveDocument {
         }
         List<byte[]> shared = null;
         for (Subscriber subscriber : new ArrayList<>(subscribers)) {
+            if (subscriber instanceof Follower follower) {
+                follower.committed(stretch.entries());
+                continue;
+            }
             Set<TimelineId> written = own.get(subscriber);
             List<byte[]> frames;
             if (written != null) {

@@ -2,6 +2,7 @@ package dev.syncline.live;
 
 import dev.syncline.change.Inflater;
 import dev.syncline.engine.Engine;
+import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
@@ -156,6 +157,33 @@ public final class LiveNode {
                 subscriber::ended);
     }
 
+    /** Lets somebody follow a merged document by its entries, from where it stands. */
+    public void follow(DocumentId id, Follower follower) {
+        merged(
+                id,
+                (document, merged) -> document.alone(done -> {
+                    if (document.failure() != null) {
+                        follower.ended(document.failure());
+                    } else {
+                        document.add(follower);
+                        List<ChangeHash> heads =
+                                merged.isReady() ? merged.ledger().heads() : null;
+                        follower.following(document.row().tailSeq(), heads);
+                    }
+                    done.run();
+                }),
+                follower::ended);
+    }
+
+    /** Holds changes that somebody names against a merged document as it is committed. */
+    public void compare(DocumentId id, List<ChangeHash> named, Consumer<Comparison> then, Consumer<Fault> failed) {
+        merged(
+                id,
+                (document, merged) ->
+                        document.alone(done -> new Comparing(document, merged, named, then, failed).run(done)),
+                failed);
+    }
+
     /** How many follow a document through this node. */
     public int followers(DocumentId id) {
         LiveDocument document = documents.get(id);
@@ -185,7 +213,9 @@ public final class LiveNode {
         if (document != null && !document.subscribers().isEmpty()) {
             byte[] bytes = Frames.encode(presence);
             for (Subscriber subscriber : new ArrayList<>(document.subscribers())) {
-                if (subscriber != from) {
+                if (subscriber instanceof Follower follower && subscriber != from) {
+                    follower.told(presence);
+                } else if (subscriber != from) {
                     subscriber.deliver(bytes);
                 }
             }

@@ -43,6 +43,11 @@ final class MergedContent implements Content {
                 document.row().tailSeq());
     }
 
+    /** Null unless it is ready. */
+    Ledger ledger() {
+        return ledger;
+    }
+
     Instance instance() {
         return instance;
     }

@@ -131,6 +131,10 @@ final class KnownSettings {
         SYNCLINE_BUCKET_GRACE
         SYNCLINE_BUCKET_REQUESTS_MAX
         SYNCLINE_BUCKET_ANSWER
+        SYNCLINE_REPO_FRAME_BYTES_MAX
+        SYNCLINE_REPO_OUTBOUND_BYTES_MAX
+        SYNCLINE_REPO_TOKENS_PER_USER_MAX
+        SYNCLINE_REPO_PING
         """.lines().toList();
 
     /** What tests, the build and the engine's children set. */

@@ -1,6 +1,7 @@
 package dev.syncline.ops;
 
 import dev.syncline.http.RequestsUnderWay;
+import dev.syncline.interop.RepoDoor;
 import dev.syncline.socket.Connections;
 import dev.syncline.wire.Limits;
 import io.quarkus.runtime.Quarkus;
@@ -17,11 +18,13 @@ public class Service implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger(Service.class);
 
     private final Connections connections;
+    private final RepoDoor peers;
     private final RequestsUnderWay requests;
     private final Limits limits;
 
-    Service(Connections connections, RequestsUnderWay requests, Limits limits) {
+    Service(Connections connections, RepoDoor peers, RequestsUnderWay requests, Limits limits) {
         this.connections = connections;
+        this.peers = peers;
         this.requests = requests;
         this.limits = limits;
     }
@@ -41,8 +44,9 @@ public class Service implements QuarkusApplication {
     void drain(@Observes ShutdownDelayInitiatedEvent stop) throws InterruptedException {
         long untilMs = System.currentTimeMillis() + limits.sessions().drainMs();
         boolean gone = connections.drain(untilMs);
+        boolean left = peers.drain(untilMs);
         boolean answered = requests.awaitNone(untilMs);
-        if (!gone || !answered) {
+        if (!gone || !left || !answered) {
             LOG.warn("drained only in part");
         }
     }

@@ -19,7 +19,7 @@ public final class Budget {
      *
      * @return 0 if it was taken, else how many milliseconds until there will be enough
      */
-    long take(long pushedBytes, int pushedEntries, long nowMs) {
+    public long take(long pushedBytes, int pushedEntries, long nowMs) {
         long waitMs = Math.max(bytes.waitMs(pushedBytes, nowMs), entries.waitMs(pushedEntries, nowMs));
         if (waitMs == 0) {
             bytes.take(pushedBytes, nowMs);

@@ -148,7 +148,7 @@ public class Connections {
     }
 
     /** What a session may push; in the live room. */
-    Budget budget(SessionId session) {
+    public Budget budget(SessionId session) {
         return budgets.of(session, ports.clock().getAsLong());
     }
 

@@ -3,7 +3,7 @@ package dev.syncline.socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How much of one peer's frames waits for the live room. While it is too much, nothing more is read from the peer. */
-final class Intake {
+public final class Intake {
     static final int READ_UNTIL_BYTES = 256 * 1024;
     static final int READ_AGAIN_BYTES = 64 * 1024;
 
@@ -12,12 +12,12 @@ final class Intake {
     /** Changed by the event loop alone, as the reading is: an order to stop cannot overtake one to go on. */
     private volatile boolean paused;
 
-    Intake(Wire wire) {
+    public Intake(Wire wire) {
         this.wire = wire;
     }
 
     /** A frame was read and waits; on the event loop. */
-    void took(int bytes) {
+    public void took(int bytes) {
         if (waitingBytes.addAndGet(bytes) > READ_UNTIL_BYTES) {
             wire.read(false);
             paused = true;
@@ -27,13 +27,13 @@ final class Intake {
     }
 
     /** A frame was handled; in the live room. */
-    void handled(int bytes) {
+    public void handled(int bytes) {
         if (waitingBytes.addAndGet(-bytes) < READ_AGAIN_BYTES && paused) {
             wire.execute(this::readAgain);
         }
     }
 
-    boolean paused() {
+    public boolean paused() {
         return paused;
     }
 

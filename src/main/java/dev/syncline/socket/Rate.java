@@ -1,13 +1,13 @@
 package dev.syncline.socket;
 
 /** A token bucket: so much per second, and a burst of what gathered in so many seconds. */
-final class Rate {
+public final class Rate {
     private final double perMs;
     private final double capacity;
     private double tokens;
     private long atMs;
 
-    Rate(long perSecond, int burstSeconds, long nowMs) {
+    public Rate(long perSecond, int burstSeconds, long nowMs) {
         this.perMs = perSecond / 1000.0;
         this.capacity = (double) perSecond * burstSeconds;
         this.tokens = capacity;
@@ -19,7 +19,7 @@ final class Rate {
      *
      * @return 0 if it was taken, else how many milliseconds until it will be there
      */
-    long take(long amount, long nowMs) {
+    public long take(long amount, long nowMs) {
         long waitMs = waitMs(amount, nowMs);
         if (waitMs == 0) {
             tokens -= amount;

@@ -39,6 +39,11 @@ public class Upgrade implements HttpUpgradeCheck {
     }
 
     @Override
+    public boolean appliesTo(String endpoint) {
+        return endpoint.equals(SyncSocket.class.getName());
+    }
+
+    @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         HttpServerRequest request = context.httpRequest();
         return Uni.createFrom()

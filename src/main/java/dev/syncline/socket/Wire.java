@@ -1,9 +1,12 @@
 package dev.syncline.socket;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * The channel beneath one WebSocket. WebSockets Next 3.32 can neither stop reading nor break a connection off, and copies
  * and flushes every message by itself; Netty can, may, and need not.
  */
-final class Wire {
+public final class Wire {
     private final Channel channel;
 
     Wire(Channel channel) {
@@ -20,12 +23,12 @@ final class Wire {
     }
 
     /** The channel of a request that is about to become a WebSocket; called on its event loop. */
-    static Wire of(HttpServerRequest request) {
+    public static Wire of(HttpServerRequest request) {
         return new Wire(((ConnectionBase) request.connection()).channel());
     }
 
     /** Runs something on the channel's event loop. */
-    void execute(Runnable task) {
+    public void execute(Runnable task) {
         channel.eventLoop().execute(task);
     }
 
@@ -34,11 +37,27 @@ final class Wire {
      *
      * @param done is called when the channel has taken it, or never will
      */
-    void write(byte[] message, Runnable done) {
+    public void write(byte[] message, Runnable done) {
         channel.write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message))).addListener(ended -> done.run());
     }
 
-    void flush() {
+    /**
+     * Writes a piece of a binary message, likewise.
+     *
+     * @param first whether the message begins with it
+     * @param last whether it ends with it
+     */
+    public void write(ByteBuf piece, boolean first, boolean last, Runnable done) {
+        channel.write(first ? new BinaryWebSocketFrame(last, 0, piece) : new ContinuationWebSocketFrame(last, 0, piece))
+                .addListener(ended -> done.run());
+    }
+
+    /** The handlers of the channel; on the event loop. */
+    public ChannelPipeline pipeline() {
+        return channel.pipeline();
+    }
+
+    public void flush() {
         channel.flush();
     }
 
@@ -46,17 +65,17 @@ final class Wire {
      * Says goodbye behind all that was written. The peer answers and ends the connection; until then what it still sends is
      * read and passed over, because a connection closed over unread bytes takes back what the peer has not read yet.
      */
-    void close(int code, String reason) {
+    public void close(int code, String reason) {
         read(true);
         channel.writeAndFlush(new CloseWebSocketFrame(code, reason));
     }
 
-    void read(boolean on) {
+    public void read(boolean on) {
         channel.config().setAutoRead(on);
     }
 
     /** Breaks off after a while, whatever the peer does: beneath the handlers that would wait for its answer. */
-    void breakOffAfter(long delayMs) {
+    public void breakOffAfter(long delayMs) {
         channel.eventLoop().schedule(this::breakOff, delayMs, TimeUnit.MILLISECONDS);
     }
 

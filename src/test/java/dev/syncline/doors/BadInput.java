@@ -15,7 +15,7 @@ record BadInput(String line, String door, String answer, Attempt attempt) {
     }
 
     static Stream<BadInput> table() {
-        return Stream.of(new StrangerRows(), new TrespassRows(), new NonsenseRows())
+        return Stream.of(new StrangerRows(), new TrespassRows(), new NonsenseRows(), new RepoRows())
                 .flatMap(rows -> rows.all().stream());
     }
 

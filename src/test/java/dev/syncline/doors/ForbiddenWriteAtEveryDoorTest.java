@@ -2,6 +2,7 @@ package dev.syncline.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.change.ChangeHeader;
 import dev.syncline.codec.Bytes;
 import dev.syncline.command.Arguments;
 import dev.syncline.command.Command;
@@ -14,6 +15,7 @@ import dev.syncline.http.IssuerResource;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
+import dev.syncline.interop.RepoClient;
 import dev.syncline.journal.ChainHash;
 import dev.syncline.socket.Ids;
 import dev.syncline.socket.Person;
@@ -112,6 +114,8 @@ class ForbiddenWriteAtEveryDoorTest {
                                 .contentType(JSON)
                                 .body(Map.of("type", "note", "title", "Mine", "id", it.desk.text()))
                                 .post("/documents"))),
+                new Row(raw, "the door for automerge-repo", "doc-unavailable", it -> it.peer(it.bob)),
+                new Row(strangers, "the door for automerge-repo", "doc-unavailable", it -> it.peer(it.eve)),
                 new Row(viewers, "the socket", "fault READ_ONLY", it -> Answers.frame(it.socket(it.vic, CLOSE))),
                 new Row(viewers, "POST /sync/push", "fault READ_ONLY", it -> Answers.frame(it.http(it.vic, CLOSE))),
                 new Row(viewers, "POST /documents/{id}/commands", "403 READ_ONLY", it -> it.command(it.vic, null)),
@@ -266,6 +270,17 @@ class ForbiddenWriteAtEveryDoorTest {
 
     private String put(Person person) {
         return Answers.problem(person.asks().contentType(BYTES).body(change).put(address("")));
+    }
+
+    /** What a peer of automerge-repo hears that pushes a change. */
+    private String peer(Person person) throws Exception {
+        try (RepoClient peer = RepoClient.joined(server, person.token(), "peer")) {
+            peer.sync(
+                    "peer",
+                    desk,
+                    RepoClient.changes(List.of(ChangeHeader.read(change).hash()), List.of(change)));
+            return peer.next().type();
+        }
     }
 
     private String delete(Person person) {

@@ -3,6 +3,7 @@ package dev.syncline.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.engine.EngineLimits;
+import dev.syncline.interop.RepoLimits;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.store.ChannelLimits;
 import dev.syncline.store.HookLimits;
@@ -135,6 +136,7 @@ class SettingsPageTest {
         records("syncline.hooks", "store/HookLimits.java", "store/HookLimits.java", all, HookLimits.DEFAULTS);
         records("syncline.prefixes", "store/PrefixLimits.java", "store/PrefixLimits.java", all, PrefixLimits.DEFAULTS);
         records("syncline.bucket", "store/BucketLimits.java", "store/BucketLimits.java", all, BucketLimits.DEFAULTS);
+        records("syncline.repo", "interop/RepoLimits.java", "interop/RepoLimits.java", all, RepoLimits.DEFAULTS);
         return all;
     }
 

@@ -1,0 +1,223 @@
+package dev.syncline.interop;
+
+import dev.syncline.access.Action;
+import dev.syncline.id.DocumentId;
+import dev.syncline.id.SessionId;
+import dev.syncline.id.UserId;
+import dev.syncline.identity.Principal;
+import dev.syncline.socket.Budget;
+import dev.syncline.socket.Rate;
+import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Limits;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One automerge-repo peer: it says who it is, then talks about documents. Frames before that, and frames of others that it
+ * passes on, are dropped. Of the live room.
+ */
+final class RepoConnection {
+    private static final int CLOSE_GOING_AWAY = 1001;
+    private static final int CLOSE_POLICY = 1008;
+    private static final int EPHEMERAL_BYTES_MAX = 64 * 1024;
+    private static final int EPHEMERALS_PER_SECOND = 50;
+    private static final int BURST_SECONDS = 10;
+    private static final int CHANGES_MAX = 1_000_000;
+
+    /** The way out of a connection; it must not block. */
+    interface Out {
+        /** @param sent is called when the parts are needed no longer */
+        void send(List<byte[]> parts, Runnable sent);
+
+        void close(int code, String reason);
+    }
+
+    private final Principal principal;
+    private final RepoWorld world;
+    private final RepoDoor door;
+    private final Budget budget;
+    private final Limits limits;
+    private final Out out;
+    private final Rate ephemerals;
+    private final Map<String, Conversation> conversations = new HashMap<>();
+    private String name;
+    private boolean closed;
+    private boolean leaving;
+    private int underWay;
+
+    RepoConnection(Principal principal, RepoWorld world, RepoDoor door, Budget budget, Limits limits, Out out) {
+        this.principal = principal;
+        this.world = world;
+        this.door = door;
+        this.budget = budget;
+        this.limits = limits;
+        this.out = out;
+        this.ephemerals = new Rate(
+                EPHEMERALS_PER_SECOND, BURST_SECONDS, world.ports().clock().getAsLong());
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    UserId user() {
+        return principal.user();
+    }
+
+    SessionId session() {
+        return principal.session();
+    }
+
+    /** What the peer calls itself; null until it said so. */
+    String name() {
+        return name;
+    }
+
+    /** How long to wait before so much may be taken; 0 if it was taken. */
+    long budget(long bytes, int changes) {
+        return budget.take(bytes, changes, world.ports().clock().getAsLong());
+    }
+
+    /** @param handled is called once, when the frame takes no room any longer */
+    void received(RepoFrame frame, Runnable handled) {
+        boolean mine = name != null && frame.sender().equals(name);
+        switch (frame) {
+            case RepoFrame.Join join when !closed && !leaving -> join(join);
+            case RepoFrame.Sync sync
+            when mine && !closed && !leaving -> {
+                sync(sync, handled);
+                return;
+            }
+            case RepoFrame.Ephemeral said when mine && !closed -> ephemeral(said);
+            default -> {
+                // Echoes of other peers, and what this server has no use for.
+            }
+        }
+        handled.run();
+    }
+
+    private void join(RepoFrame.Join join) {
+        if (!join.speaksOurs()) {
+            send(RepoFrames.error(world.self(), "unsupported protocol version", join.sender()));
+            end(CLOSE_POLICY, "unsupported protocol version");
+            return;
+        }
+        if (name != null && !name.equals(join.sender())) {
+            return;
+        }
+        if (name == null) {
+            name = join.sender();
+            door.joined(this);
+        }
+        send(RepoFrames.peer(world.self(), door.storage(), name));
+    }
+
+    private void sync(RepoFrame.Sync sync, Runnable handled) {
+        SyncMessage message;
+        try {
+            message = SyncMessage.read(sync.message(), CHANGES_MAX);
+        } catch (IllegalArgumentException malformed) {
+            handled.run();
+            return;
+        }
+        Conversation conversation = conversations.get(sync.document());
+        if (conversation == null) {
+            Optional<DocumentId> id = DocumentId.read(sync.document());
+            if (id.isEmpty() || conversations.size() >= limits.documents().openPerSessionMax()) {
+                send(RepoFrames.unavailable(world.self(), name, sync.document()));
+                handled.run();
+                return;
+            }
+            conversation = new Conversation(this, world, id.get(), sync.document());
+            conversations.put(sync.document(), conversation);
+        }
+        conversation.received(sync.request() ? Conversation.Kind.REQUEST : Conversation.Kind.SYNC, message, handled);
+    }
+
+    private void ephemeral(RepoFrame.Ephemeral said) {
+        Conversation from = conversations.get(said.document());
+        boolean passed = from != null
+                && from.isFollowing()
+                && from.may(Action.PRESENCE)
+                && said.payload().length <= EPHEMERAL_BYTES_MAX
+                && ephemerals.take(1, world.ports().clock().getAsLong()) == 0;
+        if (passed) {
+            from.pass(said);
+        }
+    }
+
+    /** What somebody with our own client says to those who have a document open. */
+    void present(String document, DownFrame.Presence presence) {
+        byte[] payload = presence.payload();
+        if (RepoFrames.isOneItem(payload)) {
+            String session = presence.session().text();
+            send(RepoFrames.ephemeral(
+                    name, new RepoFrame.Ephemeral(session, document, session, world.nextPresence(), payload)));
+        }
+    }
+
+    void send(byte[] frame) {
+        send(List.of(frame), () -> {});
+    }
+
+    void send(List<byte[]> parts, Runnable sent) {
+        if (closed) {
+            sent.run();
+        } else {
+            out.send(parts, sent);
+        }
+    }
+
+    /** Something of the peer's is on its way to the journal. */
+    void offered() {
+        underWay++;
+    }
+
+    void answered() {
+        underWay--;
+        if (leaving && underWay == 0) {
+            end(CLOSE_GOING_AWAY, "DRAINING");
+        }
+    }
+
+    /** Roles of the user changed. */
+    void recheck() {
+        new ArrayList<>(conversations.values()).forEach(Conversation::recheck);
+    }
+
+    /** The node will stop: what is on its way is still committed and answered. */
+    void drain(long patienceMs) {
+        leaving = true;
+        if (underWay == 0) {
+            end(CLOSE_GOING_AWAY, "DRAINING");
+        } else {
+            world.ports().scheduler().after(patienceMs, () -> end(CLOSE_GOING_AWAY, "DRAINING"));
+        }
+    }
+
+    /** Says why the connection ends, as far as the protocol can. */
+    void refuse(String reason) {
+        send(RepoFrames.error(world.self(), reason, name == null ? "" : name));
+    }
+
+    void end(int code, String reason) {
+        if (!closed) {
+            gone();
+            out.close(code, reason);
+        }
+    }
+
+    /** Nothing more can be sent. */
+    void gone() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        door.left(this);
+        new ArrayList<>(conversations.values()).forEach(Conversation::close);
+        conversations.clear();
+    }
+}

@@ -1,0 +1,229 @@
+package dev.syncline.interop;
+
+import dev.syncline.access.Action;
+import dev.syncline.id.ChangeHash;
+import dev.syncline.live.Comparison;
+import dev.syncline.live.SavedFile;
+import dev.syncline.wire.FaultCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What one peer is told of a document. First it is brought into step: sent what it lacks of everything that is committed,
+ * as its heads say. From then on it hears of what is committed by others, and that its own changes are.
+ */
+final class Telling {
+    private final Conversation conversation;
+    private final RepoWorld world;
+    private final byte[] prefix;
+    /** Changes that came while the peer is being brought into step. */
+    private List<byte[]> held = new ArrayList<>();
+
+    private boolean documents;
+    private boolean inStep;
+    private boolean answerDue;
+    private boolean startedOver;
+
+    /** @param prefix of the frames to this peer about this document */
+    Telling(Conversation conversation, RepoWorld world, byte[] prefix) {
+        this.conversation = conversation;
+        this.world = world;
+        this.prefix = prefix;
+    }
+
+    /** The peer said what it understands. */
+    void heard(SyncMessage message) {
+        documents |= message.takesDocuments();
+    }
+
+    boolean inStep() {
+        return inStep;
+    }
+
+    /** The document is not followed any longer. */
+    void reset() {
+        inStep = false;
+        answerDue = false;
+        held = new ArrayList<>();
+    }
+
+    /** Something of the peer's is durable: it hears so with whatever else there is. */
+    void answerSoon() {
+        answerDue = true;
+        conversation.followed().flushSoon();
+    }
+
+    /** Answers a message without changes; one that says nothing new has no answer. */
+    void answer(SyncMessage message) {
+        if (!inStep || message.beginsAnew()) {
+            bringIntoStep(message);
+            return;
+        }
+        boolean wants = !message.need().isEmpty();
+        boolean offers =
+                conversation.may(Action.WRITE) && !conversation.followed().remembers(message.heads());
+        if (wants || offers) {
+            compare(message);
+        }
+    }
+
+    void bringIntoStep(SyncMessage message) {
+        Followed followed = conversation.followed();
+        inStep = false;
+        if (message.heads().isEmpty() && documents) {
+            sendFile();
+        } else if (message.heads().equals(followed.heads())) {
+            followed.flush();
+            held.clear();
+            send(SyncMessage.write(documents, followed.heads(), List.of(), List.of()));
+            nowInStep();
+        } else {
+            compare(message);
+        }
+    }
+
+    /** The peer believes that it sent what is not here: it is asked for everything once more, but only once. */
+    boolean startOver() {
+        if (startedOver) {
+            return false;
+        }
+        startedOver = true;
+        sendNothing(List.of());
+        return true;
+    }
+
+    /** As somebody who has nothing and wants everything. */
+    void sendNothing(List<ChangeHash> need) {
+        send(SyncMessage.writeNothing(need));
+    }
+
+    private boolean still(Followed followed) {
+        return conversation.followed() == followed && !conversation.isClosed();
+    }
+
+    private void sendFile() {
+        conversation.hold();
+        Followed followed = conversation.followed();
+        world.node()
+                .saved(
+                        conversation.document(),
+                        file -> {
+                            if (still(followed)) {
+                                sendFile(file);
+                                nowInStep();
+                            } else {
+                                file.done().run();
+                            }
+                            conversation.goOn();
+                        },
+                        problem -> {
+                            boolean full = RepoWorld.fault(problem).code() == FaultCode.OVERLOADED;
+                            if (full && still(followed)) {
+                                conversation.later(() -> retry(followed, this::sendFile));
+                            } else {
+                                conversation.goOn();
+                            }
+                        });
+    }
+
+    private void retry(Followed followed, Runnable task) {
+        if (still(followed)) {
+            task.run();
+        } else {
+            conversation.goOn();
+        }
+    }
+
+    private void sendFile(SavedFile file) {
+        List<ChangeHash> heads = FileHeads.of(file.parts()).list();
+        if (heads.isEmpty()) {
+            // A peer takes a document without changes for one that is still to come.
+            conversation.tellUnavailable();
+            file.done().run();
+            return;
+        }
+        List<byte[]> message = SyncMessage.writeDocument(heads, file.parts());
+        List<byte[]> frame = new ArrayList<>(message.size() + 2);
+        frame.add(prefix);
+        frame.add(
+                RepoFrames.length(message.stream().mapToInt(part -> part.length).sum()));
+        frame.addAll(message);
+        conversation.peer().send(frame, file.done());
+    }
+
+    private void compare(SyncMessage message) {
+        conversation.hold();
+        Followed followed = conversation.followed();
+        List<ChangeHash> named = new ArrayList<>(message.heads());
+        message.have().forEach(have -> named.addAll(have.shared()));
+        world.node()
+                .compare(
+                        conversation.document(),
+                        named,
+                        comparison -> {
+                            if (still(followed)) {
+                                followed.flush();
+                                held.clear();
+                                send(message, comparison);
+                                nowInStep();
+                            }
+                            conversation.goOn();
+                        },
+                        fault -> {
+                            if (fault.code() == FaultCode.OVERLOADED && still(followed)) {
+                                conversation.later(() -> retry(followed, () -> compare(message)));
+                            } else {
+                                conversation.goOn();
+                            }
+                        });
+    }
+
+    private void send(SyncMessage message, Comparison comparison) {
+        Set<ChangeHash> theirs = Set.copyOf(message.heads());
+        List<ChangeHash> need = conversation.may(Action.WRITE)
+                ? comparison.unknown().stream().filter(theirs::contains).toList()
+                : List.of();
+        List<byte[]> missing = Lacking.of(message, comparison.unknown(), comparison.missing());
+        send(SyncMessage.write(documents, comparison.heads(), need, missing));
+    }
+
+    private void nowInStep() {
+        inStep = true;
+        answerDue = false;
+        if (!held.isEmpty()) {
+            send(SyncMessage.write(documents, conversation.followed().heads(), List.of(), held));
+            held = new ArrayList<>();
+        }
+    }
+
+    /**
+     * Changes were committed that the peer did not write.
+     *
+     * @param shared the message that all get who wrote none of what was committed; null for one who did
+     */
+    void news(List<byte[]> changes, Followed.Shared shared) {
+        if (!inStep) {
+            held.addAll(changes);
+            return;
+        }
+        answerDue = false;
+        send(
+                shared != null
+                        ? shared.message(documents)
+                        : SyncMessage.write(documents, conversation.followed().heads(), List.of(), changes));
+    }
+
+    /** Nothing was committed but what the peer wrote, if that. */
+    void nothingNew(Supplier<List<ChangeHash>> heads) {
+        if (inStep && answerDue) {
+            answerDue = false;
+            send(SyncMessage.write(documents, heads.get(), List.of(), List.of()));
+        }
+    }
+
+    private void send(byte[] message) {
+        conversation.peer().send(List.of(prefix, RepoFrames.length(message.length), message), () -> {});
+    }
+}

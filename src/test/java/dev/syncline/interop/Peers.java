@@ -1,0 +1,94 @@
+package dev.syncline.interop;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Programs with stock automerge-repo, run by Node: the scripts of {@code src/test/peers}, beside their pinned packages. */
+public final class Peers {
+    private static final Path SCRIPTS = Path.of("src", "test", "peers");
+    private static final Path FOLDER = Path.of("target", "peers");
+    private static final long INSTALL_MINUTES_MAX = 10;
+
+    private Peers() {}
+
+    /** A folder with the scripts and the packages; installed once for a lock file. */
+    public static synchronized Path folder() throws IOException, InterruptedException {
+        Files.createDirectories(FOLDER);
+        Path stamp = FOLDER.resolve("installed-lock.json");
+        Path lock = SCRIPTS.resolve("package-lock.json");
+        try (Stream<Path> scripts = Files.list(SCRIPTS)) {
+            for (Path script : scripts.filter(Files::isRegularFile).toList()) {
+                Files.copy(script, FOLDER.resolve(script.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        if (!Files.exists(stamp) || Files.mismatch(stamp, lock) != -1) {
+            Process npm = new ProcessBuilder(
+                            "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+                    .directory(FOLDER.toFile())
+                    .inheritIO()
+                    .start();
+            if (!npm.waitFor(INSTALL_MINUTES_MAX, TimeUnit.MINUTES) || npm.exitValue() != 0) {
+                npm.destroyForcibly();
+                throw new IOException("npm ci failed for " + FOLDER);
+            }
+            Files.copy(lock, stamp, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return FOLDER.toAbsolutePath();
+    }
+
+    /** A script under way; whoever closes it ends it. */
+    public static final class Running implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader out;
+
+        private Running(Process process) {
+            this.process = process;
+            this.out = process.inputReader(StandardCharsets.UTF_8);
+        }
+
+        /** The next line that it prints; null when it has ended. */
+        public String line() throws IOException {
+            return out.readLine();
+        }
+
+        public List<String> rest() throws IOException {
+            List<String> lines = new ArrayList<>();
+            for (String line; (line = line()) != null; ) {
+                lines.add(line);
+            }
+            return lines;
+        }
+
+        public void say(String line) throws IOException {
+            process.outputWriter(StandardCharsets.UTF_8).write(line + "\n");
+            process.outputWriter(StandardCharsets.UTF_8).flush();
+        }
+
+        /** Ends the script; what it printed can still be read. */
+        public void end() {
+            process.destroyForcibly();
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+    }
+
+    public static Running start(String script, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("node", script));
+        command.addAll(List.of(arguments));
+        return new Running(new ProcessBuilder(command)
+                .directory(folder().toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.syncline.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.codec.Bytes;
+import dev.syncline.id.ChangeHash;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class SyncMessageTest {
+    private static final ChangeHash HASH = new ChangeHash(1, 2, 3, 4);
+
+    @Test
+    @DisplayName("[RP3] the request of a peer that has nothing is read")
+    void rp3_request() {
+        SyncMessage message = SyncMessage.read(Bytes.fromHex("42000001000000020284"), 10);
+
+        assertThat(message.heads()).isEmpty();
+        assertThat(message.changes()).isEmpty();
+        assertThat(message.takesDocuments()).isTrue();
+        assertThat(message.beginsAnew()).isTrue();
+    }
+
+    @Test
+    @DisplayName("[RP3] what is written is read: what a peer has at our heads is all that we lack")
+    void rp3_written() {
+        byte[] change = {1, 2, 3};
+        SyncMessage message = SyncMessage.read(SyncMessage.write(false, List.of(HASH), List.of(), List.of(change)), 10);
+
+        assertThat(message.heads()).containsExactly(HASH);
+        assertThat(message.have().get(0).shared()).containsExactly(HASH);
+        assertThat(message.have().get(0).behind().isEmpty()).isTrue();
+        assertThat(message.changes()).containsExactly(change);
+    }
+
+    @Test
+    @DisplayName("[RP3] a document in parts is one change of a message")
+    void rp3_document() {
+        byte[] message = Bytes.concat(SyncMessage.writeDocument(List.of(HASH), List.of(new byte[200], new byte[] {7}))
+                .toArray(byte[][]::new));
+
+        assertThat(message[0]).isEqualTo((byte) 0x43);
+        assertThat(SyncMessage.read(message, 10).changes().get(0)).hasSize(201).endsWith(7);
+    }
+
+    @Test
+    @DisplayName("[RP3] whatever the bytes are, a message is read or refused")
+    void rp3_total() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        byte[] good = SyncMessage.write(true, List.of(HASH, HASH), List.of(HASH), List.of(new byte[40]));
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = Arrays.copyOf(good, random.nextInt(good.length + 5));
+            for (int i = random.nextInt(3); i > 0 && bytes.length > 0; i--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(SyncMessage.read(bytes, 10)).as("seed %d", seed).isNotNull();
+            } catch (IllegalArgumentException refused) {
+                assertThat(refused).as("seed %d", seed).hasMessageMatching(".+");
+            }
+        }
+    }
+}
