@@ -1,6 +1,7 @@
 package dev.syncline.live;
 
 import dev.syncline.engine.Engine;
+import dev.syncline.project.Projects;
 import dev.syncline.store.JournalStore;
 import dev.syncline.store.JournalUpkeep;
 import dev.syncline.wire.Limits;
@@ -33,12 +34,15 @@ public class LiveBeans {
             Engine engine,
             MeterRegistry registry,
             Config config,
-            Limits limits) {
+            Limits limits,
+            Projects projects) {
         this.limits = LiveLimits.of(config).withDocuments(limits.documents());
         LiveMeters meters = new LiveMeters(registry, FaultTrap.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
         this.ports = new Ports(store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID);
         this.node = new LiveNode(ports, this.limits, new RawInflater(), meters);
+        node.limitBy(
+                new Quotas(ports, project -> projects.usage(project).subscribeAsCompletionStage(), limits.projects()));
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")
                 .register(registry);
