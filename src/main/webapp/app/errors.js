@@ -23,6 +23,7 @@ const SENTENCES = {
   RATE_LIMITED: 'That was too much at once. Wait a moment and try again.',
   OVERLOADED: 'The server has too much to do right now. Try again in a moment.',
   LIMIT_REACHED: 'There is no room for one more.',
+  QUOTA_EXCEEDED: 'This project is full. Delete documents you no longer need, or ask who runs this server for more room.',
   PAYLOAD_TOO_LARGE: 'That is larger than the server takes.',
   DOCUMENT_TOO_LARGE: 'The document would grow too large.',
   CHANGE_MALFORMED: 'This is not an Automerge document.',

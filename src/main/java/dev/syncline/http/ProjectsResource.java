@@ -61,6 +61,12 @@ public class ProjectsResource {
         }
     }
 
+    /** What a project's documents take, and may take. */
+    public record UsageBody(long documents, long documentsMax, long bytes, long bytesMax) {}
+
+    /** A project by itself; owners see what it takes. */
+    public record OneProjectBody(String id, String name, boolean personal, String role, UsageBody usage) {}
+
     /** The projects of whoever asks. */
     public record ProjectsBody(List<ProjectBody> projects) {}
 
@@ -92,15 +98,30 @@ public class ProjectsResource {
 
     @GET
     @Path("/{project}")
-    @Operation(summary = "Show a project")
-    public Uni<ProjectBody> show(@Context ContainerRequestContext context, @PathParam("project") String project) {
+    @Operation(summary = "Show a project", description = "Owners see what it takes, and may take.")
+    public Uni<OneProjectBody> show(@Context ContainerRequestContext context, @PathParam("project") String project) {
         ProjectId id = Addresses.project(project);
         return projects.of(Doorkeeper.principal(context).user())
                 .map(found -> found.stream()
                         .filter(each -> each.id().equals(id))
                         .findFirst()
-                        .map(ProjectBody::of)
-                        .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_PROJECT)));
+                        .orElseThrow(() -> new Fault(FaultCode.UNKNOWN_PROJECT)))
+                .chain(found -> usage(found)
+                        .map(usage -> new OneProjectBody(
+                                found.id().text(),
+                                found.name(),
+                                found.personal(),
+                                found.role().text(),
+                                usage)));
+    }
+
+    private Uni<UsageBody> usage(Project project) {
+        if (project.role() != Role.OWNER) {
+            return Uni.createFrom().nullItem();
+        }
+        return projects.usage(project.id())
+                .map(usage ->
+                        new UsageBody(usage.documents(), limits.documentsMax(), usage.bytes(), limits.bytesMax()));
     }
 
     @GET

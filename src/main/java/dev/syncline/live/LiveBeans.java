@@ -1,6 +1,7 @@
 package dev.syncline.live;
 
 import dev.syncline.engine.Engine;
+import dev.syncline.project.Projects;
 import dev.syncline.store.Bucket;
 import dev.syncline.store.BucketLimits;
 import dev.syncline.store.ColdRows;
@@ -42,7 +43,8 @@ public class LiveBeans {
             Neighbours neighbours,
             MeterRegistry registry,
             Config config,
-            Limits limits) {
+            Limits limits,
+            Projects projects) {
         this.limits = LiveLimits.of(config).withDocuments(limits.documents());
         LiveMeters meters = new LiveMeters(registry, FaultTrap.of(System.getenv("SYNCLINE_FAULT")));
         this.thread = new LiveThread(meters::failed);
@@ -52,6 +54,8 @@ public class LiveBeans {
         this.tiering = bucket.isThere()
                 ? Optional.of(new Tiering(cold, bucket, thread, thread, bucketLimits.restMs(), meters))
                 : Optional.empty();
+        node.limitBy(
+                new Quotas(ports, project -> projects.usage(project).subscribeAsCompletionStage(), limits.projects()));
         Gauge.builder("syncline.live.documents", documents, AtomicInteger::get)
                 .description("Documents in memory")
                 .register(registry);

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -39,6 +41,7 @@ public final class LiveNode {
     private final SavedFiles files;
     private final SavedReads saved;
     private boolean stopped;
+    private Quotas quotas;
 
     private record Waiter(Consumer<LiveDocument> found, Consumer<Fault> failed) {}
 
@@ -52,6 +55,11 @@ public final class LiveNode {
         this.compactor = new Compactor(ports, limits.upkeep(), observer, this::compacted);
         this.files = new SavedFiles(limits.savedBytesMax(), limits.idleMs(), ports.clock());
         this.saved = new SavedReads(ports, compactor, limits, files);
+    }
+
+    /** From here on projects take no more than they may. */
+    void limitBy(Quotas projects) {
+        quotas = projects;
     }
 
     /** Begins to look for other nodes' commits and to let go of idle documents. */
@@ -108,7 +116,7 @@ public final class LiveNode {
 
     /** Creates a document, or finds the one that has the id, whoever owns it. */
     public void create(NewDocument document, Consumer<StoredDocument> found, Consumer<Fault> failed) {
-        ports.on(ports.store().create(document), (stored, problem) -> {
+        ports.on(stored(document), (stored, problem) -> {
             if (problem != null) {
                 failed.accept(Faults.of(problem));
             } else if (stored.isEmpty()) {
@@ -117,6 +125,16 @@ public final class LiveNode {
                 found.accept(stored.get());
             }
         });
+    }
+
+    /** Stores a new document if its project has room for it; gives what then has the id. */
+    CompletionStage<Optional<StoredDocument>> stored(NewDocument document) {
+        long bytes = document.entries().stream()
+                .mapToLong(entry -> entry.bytes().length)
+                .sum();
+        CompletionStage<Void> room =
+                quotas == null ? CompletableFuture.completedStage(null) : quotas.mayCreate(document.project(), bytes);
+        return room.thenCompose(free -> ports.store().create(document));
     }
 
     /** Finds a document in memory or in the store. */
@@ -223,7 +241,20 @@ public final class LiveNode {
     }
 
     public void offer(DocumentId id, Offer offer) {
-        find(id, document -> document.offer(offer), fault -> offer.answer().accept(new Offer.Declined(fault)));
+        Consumer<Fault> declined = fault -> offer.answer().accept(new Offer.Declined(fault));
+        find(
+                id,
+                document -> {
+                    Fault full = quotas == null
+                            ? null
+                            : quotas.refusal(document.row().project(), offer.bytes());
+                    if (full == null) {
+                        document.offer(offer);
+                    } else {
+                        declined.accept(full);
+                    }
+                },
+                declined);
     }
 
     /**

@@ -256,7 +256,7 @@ public class LiveService implements Documents {
     /** Stores a document in one transaction. Somebody may have been faster with the same id. */
     private CompletionStage<Position> store(NewDocument draft, Creation creation) {
         byte[] hash = new dev.syncline.live.Stretch(RollingHash.start(), draft.entries()).hash();
-        return ports.store().create(draft).thenApply(stored -> {
+        return node.stored(draft).thenApply(stored -> {
             StoredDocument row = existing(stored);
             boolean made = row.project().equals(creation.project()) && Arrays.equals(row.tailHash(), hash);
             if (!made) {

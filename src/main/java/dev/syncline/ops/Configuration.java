@@ -94,7 +94,10 @@ public class Configuration {
                 settings.membersMax(),
                 settings.nameCharsMax(),
                 settings.roleCache().toMillis(),
-                settings.cachedRolesMax());
+                settings.cachedRolesMax(),
+                settings.documentsMax(),
+                settings.bytesMax(),
+                settings.usageCache().toMillis());
     }
 
     private static Limits.Http http(LimitSettings.Http settings) {

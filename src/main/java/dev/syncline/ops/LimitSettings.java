@@ -116,6 +116,15 @@ public interface LimitSettings {
 
         @WithDefault("10000")
         int cachedRolesMax();
+
+        @WithDefault("10000")
+        int documentsMax();
+
+        @WithDefault("10737418240")
+        long bytesMax();
+
+        @WithDefault("5S")
+        Duration usageCache();
     }
 
     /** See {@link dev.syncline.wire.Limits.Http}. */

@@ -19,6 +19,9 @@ class DocumentRow {
 
     String kind;
 
+    @Column(name = "size_bytes")
+    long bytes;
+
     @Column(name = "deleted_at")
     Instant deletedAt;
 

@@ -102,6 +102,18 @@ public class Projects {
                         .toList());
     }
 
+    /** What the project's documents take. */
+    public Uni<Usage> usage(ProjectId project) {
+        return transactions
+                .read(database -> database.createSelectionQuery("""
+                    select count(*), coalesce(sum(d.bytes), 0) from Document d
+                    where d.project = :project and d.deletedAt is null\
+                    """, Object[].class)
+                        .setParameter("project", Uuids.of(project))
+                        .getSingleResult())
+                .map(row -> new Usage(((Number) row[0]).longValue(), ((Number) row[1]).longValue()));
+    }
+
     /** Makes a project that the user owns. */
     public Uni<Project> create(UserId owner, String name, ProjectId id) {
         UUID user = Uuids.of(owner);

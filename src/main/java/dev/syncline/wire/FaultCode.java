@@ -101,6 +101,8 @@ public enum FaultCode {
     SLOW_CONSUMER(503, Retry.RESUME),
     /** A fixed number of something is used up, such as members of a project or sessions of a user. */
     LIMIT_REACHED(409, Retry.NEVER),
+    /** The project has as many documents, or takes as many bytes, as it may. Delete some, or ask the operator for more. */
+    QUOTA_EXCEEDED(507, Retry.LATER),
     /** The server is about to stop. Connect again after the announced time. */
     DRAINING(503, Retry.LATER),
 

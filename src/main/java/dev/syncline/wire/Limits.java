@@ -27,7 +27,7 @@ public record Limits(
             new Documents(32 * MIB, 10_000, 500, 1000),
             new Identity(
                     15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
-            new Projects(100, 1000, 80, SECOND_MS, 10_000),
+            new Projects(100, 1000, 80, SECOND_MS, 10_000, 10_000, 10L * 1024 * MIB, 5 * SECOND_MS),
             new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB, MINUTE_MS),
             new Polls(25 * SECOND_MS, 10 * SECOND_MS, 8, 6000));
 
@@ -101,9 +101,19 @@ public record Limits(
      * @param nameCharsMax of a project
      * @param roleCacheMs at most, for which a role read from the database is believed
      * @param cachedRolesMax in one node's memory
+     * @param documentsMax of one project, but those that were deleted
+     * @param bytesMax that the documents of one project take in the database
+     * @param usageCacheMs at most, for which the bytes of a project are believed
      */
     public record Projects(
-            int ownedPerUserMax, int membersMax, int nameCharsMax, long roleCacheMs, int cachedRolesMax) {}
+            int ownedPerUserMax,
+            int membersMax,
+            int nameCharsMax,
+            long roleCacheMs,
+            int cachedRolesMax,
+            int documentsMax,
+            long bytesMax,
+            long usageCacheMs) {}
 
     /**
      * What one HTTP request may be.

@@ -289,8 +289,10 @@ final class JvmLink implements Link {
         }
 
         @Override
-        public void frame(byte[] frame) {
-            thread.execute(() -> came(which, frame));
+        public void frame(byte[] bytes) {
+            DownFrame frame = Frames.decodeDown(bytes);
+            gate.arrived(frame);
+            thread.execute(() -> came(which, frame, bytes));
         }
 
         @Override

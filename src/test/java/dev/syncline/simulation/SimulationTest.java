@@ -3,8 +3,10 @@ package dev.syncline.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.live.FaultPoint;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("syncline.simulation.seeds", 500);
     private static final long FIRST = Long.getLong("syncline.simulation.first", 1);
+    private static final int REACHING_EVERYTHING = 100;
     private static final int STEPS = Integer.getInteger("syncline.simulation.steps", 150);
 
     @Test
@@ -23,6 +26,14 @@ class SimulationTest {
     void si1_everySeedKeepsThePromises() throws Exception {
         Counters all = runAll();
         System.out.println("simulated seeds " + FIRST + ".." + (FIRST + SEEDS - 1) + " of " + STEPS + " steps: " + all);
+        assertThat(all.otherJournals).as("other journals of one history").isZero();
+        if (SEEDS >= REACHING_EVERYTHING) {
+            assertReached(all);
+        }
+    }
+
+    /** A few seeds, run again for what they showed, need not meet every fault. */
+    private static void assertReached(Counters all) {
         assertThat(all.stale).as("stale commits").isPositive();
         assertThat(all.hints).as("hints between nodes").isPositive();
         assertThat(all.forks).as("forks").isPositive();
@@ -41,14 +52,11 @@ class SimulationTest {
         assertThat(all.compactions).as("compactions").isPositive();
         assertThat(all.folded).as("folded entries").isPositive();
         assertThat(all.beyondHorizon).as("resumed beyond the horizon").isPositive();
-        assertThat(all.otherJournals).as("other journals of one history").isZero();
         assertThat(all.setAside).as("damaged snapshots set aside").isPositive();
         assertThat(all.quarantines).as("quarantines").isPositive();
-        if (SEEDS >= 100) {
-            assertThat(all.crashedAt.keySet())
-                    .as("crashes at every fault point")
-                    .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(FaultPoint.OF_TIERING)));
-        }
+        assertThat(all.crashedAt.keySet())
+                .as("crashes at every fault point")
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.copyOf(FaultPoint.OF_TIERING)));
         assertThat(all.refusedCommits).isPositive();
     }
 
@@ -61,8 +69,19 @@ class SimulationTest {
                     .mapToObj(seed -> threads.submit(() -> run(seed)))
                     .toList();
             Counters all = new Counters();
+            List<Throwable> failures = new ArrayList<>();
             for (Future<Counters> run : runs) {
-                all.add(run.get());
+                try {
+                    all.add(run.get());
+                } catch (ExecutionException failed) {
+                    failures.add(failed.getCause());
+                }
+            }
+            if (!failures.isEmpty()) {
+                var failure = new AssertionError(failures.size() + " of " + SEEDS + " seeds failed; the first: "
+                        + failures.get(0).getMessage());
+                failures.forEach(failure::addSuppressed);
+                throw failure;
             }
             return all;
         } finally {
