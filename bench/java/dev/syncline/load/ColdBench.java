@@ -46,7 +46,7 @@ public final class ColdBench {
     public static void main(String... edits) throws Exception {
         System.out.println("edits | body of all changes | cold: first byte ms, last byte ms (median of " + ROUNDS
                 + ", max), bytes | warm: last byte ms");
-        for (String count : edits.length == 0 ? new String[] {"10000", "100000", "200000"} : edits) {
+        for (String count : edits.length == 0 ? new String[] {"10000", "100000", "260000"} : edits) {
             measure(Integer.parseInt(count));
         }
     }
