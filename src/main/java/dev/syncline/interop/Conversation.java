@@ -328,8 +328,7 @@ final class Conversation {
             }
         }
         if (said.payload().length <= PRESENCE_BYTES_MAX) {
-            world.node()
-                    .tell(followed, new DownFrame.Presence(document, peer.session(), peer.user(), said.payload()));
+            world.node().tell(followed, new DownFrame.Presence(document, peer.session(), peer.user(), said.payload()));
         }
     }
 }

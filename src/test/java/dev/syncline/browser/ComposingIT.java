@@ -112,7 +112,8 @@ class ComposingIT {
                             .asText())
                     .isEqualTo("[12,14,\"backward\"]");
 
-            // Autocorrect replaces a word at once; undo takes back this page's work only, step by step. As after a pause:
+            // Autocorrect replaces a word at once; undo takes back this page's work only, step by step. As after a
+            // pause:
             one.evaluate("binding.typedAt = -Infinity");
             one.evaluate(
                     "(" + FIELD + ".setSelectionRange(12, 14), document.execCommand('insertText', false, 'Japan'))");

@@ -36,27 +36,27 @@ class FaultMatrixIT {
 
     /** The public API, with what each word was told beside it. */
     private static final String API = """
-            globalThis.hosting = 0;
-            const Plain = Worker;
-            globalThis.Worker = class extends Plain {
-              constructor(...of) { super(...of); globalThis.hosting++; }
-            };
-            globalThis.told = { device: [], memory: [], server: [] };
-            globalThis.faults = [];
-            globalThis.boot = async () => {
-              const { connect } = await import('/syncline.js');
-              globalThis.s = await connect({ serviceWorker: false });
-              s.on('fault', ({ error }) => faults.push(error.code));
-              return s.epoch;
-            };
-            globalThis.show = async id => { globalThis.n = await s.open(id); return n.id; };
-            globalThis.write = async word => {
-              n.splice(['text'], n.value.text.length, 0, '<' + word + '>');
-              const place = await n.whenSaved();
-              told[place].push(word);
-              return place;
-            };
-            """;
+        globalThis.hosting = 0;
+        const Plain = Worker;
+        globalThis.Worker = class extends Plain {
+          constructor(...of) { super(...of); globalThis.hosting++; }
+        };
+        globalThis.told = { device: [], memory: [], server: [] };
+        globalThis.faults = [];
+        globalThis.boot = async () => {
+          const { connect } = await import('/syncline.js');
+          globalThis.s = await connect({ serviceWorker: false });
+          s.on('fault', ({ error }) => faults.push(error.code));
+          return s.epoch;
+        };
+        globalThis.show = async id => { globalThis.n = await s.open(id); return n.id; };
+        globalThis.write = async word => {
+          n.splice(['text'], n.value.text.length, 0, '<' + word + '>');
+          const place = await n.whenSaved();
+          told[place].push(word);
+          return place;
+        };
+        """;
 
     @TempDir
     Path folder;
@@ -115,9 +115,13 @@ class FaultMatrixIT {
                 .asText();
         assertThat(saved).as("the row saved something").isNotEmpty();
         for (String word : saved) {
-            assertThat(text.split("<" + word + ">", -1)).as("%s in %s", word, text).hasSize(2);
+            assertThat(text.split("<" + word + ">", -1))
+                    .as("%s in %s", word, text)
+                    .hasSize(2);
         }
-        assertThat(tab.evaluate("told.server.length").asInt()).as("on a server that is not there").isZero();
+        assertThat(tab.evaluate("told.server.length").asInt())
+                .as("on a server that is not there")
+                .isZero();
     }
 
     private void broken(String script) throws IOException {
@@ -135,8 +139,8 @@ class FaultMatrixIT {
         together(tabs, tab -> "boot()");
         String id = created(tabs.get(0));
         together(tabs, tab -> "show('" + id + "')");
-        together(tabs, tab -> "write('tab" + tabs.indexOf(tab) + "')").forEach(place -> assertThat(place)
-                .isEqualTo("device"));
+        together(tabs, tab -> "write('tab" + tabs.indexOf(tab) + "')")
+                .forEach(place -> assertThat(place).isEqualTo("device"));
         for (int i = 0; i < TABS; i++) {
             saved.add("tab" + i);
         }
@@ -209,7 +213,8 @@ class FaultMatrixIT {
     }
 
     @Test
-    @DisplayName("[FM4] the tab that lends the host stands still: words go elsewhere; it wakes up and nothing is mixed up")
+    @DisplayName(
+            "[FM4] the tab that lends the host stands still: words go elsewhere; it wakes up and nothing is mixed up")
     void fm4_hostStandsStill() throws Exception {
         Tab creator = booted();
         String id = created(creator);
@@ -294,7 +299,8 @@ class FaultMatrixIT {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"SharedWorker", "LockManager"})
-    @DisplayName("[FM7] without shared workers, or without locks as at an insecure address, connecting is refused by name")
+    @DisplayName(
+            "[FM7] without shared workers, or without locks as at an insecure address, connecting is refused by name")
     void fm7_unsupported(String missing) {
         Tab tab = browser.open("about:blank")
                 .beforeEachPage(
@@ -309,7 +315,9 @@ class FaultMatrixIT {
     }
 
     @Test
-    @DisplayName("[FM8] a later version takes over with words unsent, and is rolled back: it finds them all, and so does ours")
+    @DisplayName(
+            "[FM8] a later version takes over with words unsent, and is rolled back: it finds them all, and so does"
+                    + " ours")
     void fm8_versions() {
         Tab tab = booted();
         String id = created(tab);
@@ -322,7 +330,9 @@ class FaultMatrixIT {
             }).catch(String) && new BroadcastChannel('syncline-journal').postMessage({ what: 'take', version: 2 }))\
             """);
         tab.waitFor("faults.includes('CLIENT_TOO_OLD')");
-        assertThat(write(tab, "late")).as("the old one has no journal any longer").isEqualTo("memory");
+        assertThat(write(tab, "late"))
+                .as("the old one has no journal any longer")
+                .isEqualTo("memory");
 
         later.evaluate("rollBack()");
         tab.reload();
@@ -334,7 +344,8 @@ class FaultMatrixIT {
     }
 
     @Test
-    @DisplayName("[FM9] a private window keeps what it is told to as long as it lives, and nothing of it is in the profile")
+    @DisplayName(
+            "[FM9] a private window keeps what it is told to as long as it lives, and nothing of it is in the profile")
     void fm9_privateWindow() {
         String profile = browser.newPrivateProfile();
         Tab one = browser.openIn(profile, site.address("/bare.html"));

@@ -42,7 +42,8 @@ class QuotaTest {
     }
 
     @Test
-    @DisplayName("[PR5] one document more than a project may have is refused by name, and taken once another was deleted")
+    @DisplayName(
+            "[PR5] one document more than a project may have is refused by name, and taken once another was deleted")
     void pr5_documents() {
         Guest ada = guest("Ada");
         String first = ada.create("note", "one");
@@ -67,18 +68,18 @@ class QuotaTest {
             put(ada, large, writer.type(words(15_000))).statusCode(200);
             byte[] more = other.type(words(10_000));
             String before = json(ada, small);
-            Await.until("the project is known to be full", Duration.ofMinutes(1), () -> put(ada, small, more)
-                            .extract()
-                            .statusCode()
-                    == 507);
+            Await.until(
+                    "the project is known to be full",
+                    Duration.ofMinutes(1),
+                    () -> put(ada, small, more).extract().statusCode() == 507);
             refused(put(ada, small, more), 507, "QUOTA_EXCEEDED").header("Retry-After", equalTo("30"));
             assertThat(json(ada, small)).isEqualTo(before);
 
             ada.asks().delete("/documents/{d}", large).then().statusCode(204);
-            Await.until("there is room", Duration.ofMinutes(1), () -> put(ada, small, more)
-                            .extract()
-                            .statusCode()
-                    == 200);
+            Await.until(
+                    "there is room",
+                    Duration.ofMinutes(1),
+                    () -> put(ada, small, more).extract().statusCode() == 200);
         }
     }
 
@@ -131,10 +132,19 @@ class QuotaTest {
     }
 
     private static ValidatableResponse put(Guest who, String document, byte[] change) {
-        return who.asks().contentType(AUTOMERGE).body(change).put("/documents/{d}", document).then();
+        return who.asks()
+                .contentType(AUTOMERGE)
+                .body(change)
+                .put("/documents/{d}", document)
+                .then();
     }
 
     private static String json(Guest who, String document) {
-        return who.asks().accept(ContentType.JSON).get("/documents/{d}", document).then().extract().asString();
+        return who.asks()
+                .accept(ContentType.JSON)
+                .get("/documents/{d}", document)
+                .then()
+                .extract()
+                .asString();
     }
 }

@@ -243,7 +243,8 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         if (unsent.isEmpty()) {
             saved = whole.save();
         } else {
-            Crdt<E, P> base = whole.fork(unsent, client.newTimelineId().actor(), false).replica();
+            Crdt<E, P> base =
+                    whole.fork(unsent, client.newTimelineId().actor(), false).replica();
             saved = base.save();
             base.free();
         }

@@ -161,7 +161,8 @@ class CondenserTest {
         TestDevice device = new TestDevice(1).bootLocal();
         device.client.open(TestDesk.DESK, "desk", null, refusal -> {});
         var title = Arguments.NONE.with("ticket", "a").with("title", "Leak");
-        assertThat(device.run(TestDesk.DESK, "ticket.open", title, 1, place -> {})).isNull();
+        assertThat(device.run(TestDesk.DESK, "ticket.open", title, 1, place -> {}))
+                .isNull();
         device.flushAll();
         device.client.signedIn(TestDevice.USER.text(), new byte[0]);
         device.client.open(TestDesk.DESK, null, null, refusal -> {});
@@ -171,7 +172,9 @@ class CondenserTest {
         TestDevice next = new TestDevice(2, device.flushed).bootLocal();
         next.client.open(TestDesk.DESK, null, null, refusal -> {});
 
-        assertThat(next.client.json(TestDesk.DESK)).isEqualTo(device.client.json(TestDesk.DESK)).contains("Leak");
+        assertThat(next.client.json(TestDesk.DESK))
+                .isEqualTo(device.client.json(TestDesk.DESK))
+                .contains("Leak");
         assertThat(next.client.known()).extracting(Client.Known::waiting).containsExactly(1);
     }
 
