@@ -92,7 +92,9 @@ abstract class DocumentAddresses {
     @Operation(
             summary = "Read a document",
             description =
-                    "As JSON, or as the bytes of a .automerge file, exactly as committed at the seq of the headers.")
+                    "As JSON, or as the bytes of a .automerge file, exactly as committed at the seq of the headers."
+                            + " With If-None-Match and Prefer: wait=20 the answer waits until the document has changed,"
+                            + " for so many seconds at most.")
     public Uni<Response> read(
             @Context ContainerRequestContext context,
             @Context RoutingContext exchange,
@@ -100,13 +102,14 @@ abstract class DocumentAddresses {
             @PathParam("project") String project,
             @HeaderParam(Addresses.PROJECT_HEADER) String header,
             @PathParam("document") String document,
-            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch) {
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch,
+            @HeaderParam(Wait.PREFER) String prefer) {
+        boolean json = wantsJson(headers.getAcceptableMediaTypes());
         return door.read(
                 request(context, project, header),
                 exchange,
                 document,
-                wantsJson(headers.getAcceptableMediaTypes()),
-                ifNoneMatch);
+                new DocumentDoor.Reading(json, ifNoneMatch, prefer));
     }
 
     @GET
@@ -115,14 +118,16 @@ abstract class DocumentAddresses {
     @Operation(
             summary = "Read the journal of a document after a seq",
             description = "A sequence of CBOR entries frames. Where Syncline-Last is less than Syncline-Seq, ask again"
-                    + " after it.")
+                + " after it. With Prefer: wait=20 an answer that would hold none waits for one, for so many seconds"
+                + " at most.")
     public Uni<Response> entries(
             @Context ContainerRequestContext context,
             @PathParam("project") String project,
             @HeaderParam(Addresses.PROJECT_HEADER) String header,
             @PathParam("document") String document,
-            @QueryParam("after") @DefaultValue("0") long after) {
-        return door.entries(request(context, project, header), document, after);
+            @QueryParam("after") @DefaultValue("0") long after,
+            @HeaderParam(Wait.PREFER) String prefer) {
+        return door.entries(request(context, project, header), document, after, prefer);
     }
 
     @PUT

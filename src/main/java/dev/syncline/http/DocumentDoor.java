@@ -12,6 +12,7 @@ import dev.syncline.identity.Principal;
 import dev.syncline.live.Documents;
 import dev.syncline.project.DocumentAccess;
 import dev.syncline.project.Projects;
+import dev.syncline.socket.Lookouts;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
@@ -38,13 +39,17 @@ class DocumentDoor {
 
     private final Documents documents;
     private final Projects projects;
+    private final Lookouts lookouts;
     private final Limits.Http limits;
+    private final Limits.Polls polls;
     private final ObjectReader newDocuments;
 
-    DocumentDoor(Documents documents, Projects projects, Limits limits, ObjectMapper json) {
+    DocumentDoor(Documents documents, Projects projects, Lookouts lookouts, Limits limits, ObjectMapper json) {
         this.documents = documents;
         this.projects = projects;
+        this.lookouts = lookouts;
         this.limits = limits.http();
+        this.polls = limits.polls();
         this.newDocuments = json.readerFor(NewDocument.class);
     }
 
@@ -94,13 +99,38 @@ class DocumentDoor {
         });
     }
 
-    Uni<Response> read(Request request, RoutingContext exchange, String id, boolean json, String ifNoneMatch) {
+    /** What a reader has already, and how it wants the rest. */
+    record Reading(boolean json, String ifNoneMatch, String prefer) {}
+
+    Uni<Response> read(Request request, RoutingContext exchange, String id, Reading reading) {
         DocumentId document = Addresses.document(id);
+        long waitMs = waitMs(reading.prefer());
         return allowed(request, document, Action.READ)
                 .chain(access -> documents.position(document))
-                .chain(at -> Tags.matches(ifNoneMatch, Tags.of(at))
-                        ? Uni.createFrom().item(described(Response.notModified(), at))
-                        : content(document, exchange, json));
+                .chain(at -> {
+                    if (!Tags.matches(reading.ifNoneMatch(), Tags.of(at))) {
+                        return content(document, exchange, reading.json());
+                    }
+                    return changed(request, at, waitMs)
+                            .chain(changed -> changed
+                                    ? content(document, exchange, reading.json())
+                                    : Uni.createFrom().item(described(Response.notModified(), at)));
+                })
+                .invoke(answer -> waited(answer, waitMs));
+    }
+
+    private long waitMs(String prefer) {
+        return Wait.ms(prefer, polls.longestMs(), 0);
+    }
+
+    private static void waited(Response answer, long waitMs) {
+        if (waitMs > 0) {
+            answer.getHeaders().putSingle(Wait.APPLIED, Wait.applied(waitMs));
+        }
+    }
+
+    private Uni<Boolean> changed(Request request, Documents.Position seen, long waitMs) {
+        return waitMs == 0 ? Uni.createFrom().item(false) : lookouts.changed(request.principal(), seen, waitMs);
     }
 
     private Uni<Response> content(DocumentId document, RoutingContext exchange, boolean json) {
@@ -117,15 +147,26 @@ class DocumentDoor {
         return described(Response.ok(file).type(HttpTypes.AUTOMERGE), file.at());
     }
 
-    Uni<Response> entries(Request request, String id, long after) {
+    Uni<Response> entries(Request request, String id, long after, String prefer) {
         DocumentId document = Addresses.document(id);
         if (after < 0) {
             throw new Fault(FaultCode.BAD_REQUEST, "after is a seq, from 0");
         }
+        long waitMs = waitMs(prefer);
         return allowed(request, document, Action.READ)
-                .chain(access -> documents.entriesAfter(document, after, limits.entriesBytesMax()))
+                .chain(access -> waitMs == 0 ? Uni.createFrom().item(true) : news(request, document, after, waitMs))
+                .chain(news -> documents.entriesAfter(document, after, limits.entriesBytesMax()))
                 .map(stretch -> described(
-                        Response.ok(stretch.frames()).type(HttpTypes.CBOR).header(LAST, stretch.last()), stretch.at()));
+                        Response.ok(stretch.frames()).type(HttpTypes.CBOR).header(LAST, stretch.last()), stretch.at()))
+                .invoke(answer -> waited(answer, waitMs));
+    }
+
+    private Uni<Boolean> news(Request request, DocumentId document, long after, long waitMs) {
+        return documents
+                .position(document)
+                .chain(at -> at.seq() == after
+                        ? changed(request, at, waitMs)
+                        : Uni.createFrom().item(true));
     }
 
     Uni<Response> admit(Request request, String id, byte[] body) {

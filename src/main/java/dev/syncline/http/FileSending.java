@@ -5,10 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Iterator;
 
@@ -69,22 +66,8 @@ final class FileSending {
 
     private void giveUpIfStalled() {
         if (sent == sentBefore) {
-            giveUp();
+            Stall.breakOff(exchange);
         }
         sentBefore = sent;
-    }
-
-    /** Vert.x would close behind what was written, which the reader does not take; Netty breaks off. */
-    private void giveUp() {
-        HttpServerRequest request = exchange.request();
-        if (request.version() == HttpVersion.HTTP_2) {
-            response.reset();
-        } else {
-            ((ConnectionBase) request.connection())
-                    .channel()
-                    .pipeline()
-                    .firstContext()
-                    .close();
-        }
     }
 }

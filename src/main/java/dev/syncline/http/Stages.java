@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Questions to the store that are answered somewhere else. */
@@ -22,5 +23,11 @@ final class Stages {
                     .transform(failure -> new Fault(FaultCode.OVERLOADED, failed));
             return caller == null ? answer : answer.emitOn(task -> caller.runOnContext(ignored -> task.run()));
         });
+    }
+
+    /** Runs tasks on the context of whoever asks now. */
+    static Executor here() {
+        Context caller = Vertx.currentContext();
+        return task -> caller.runOnContext(ignored -> task.run());
     }
 }

@@ -47,10 +47,22 @@ public class Authenticator {
         }
         Optional<String> origin = credentials.origin();
         boolean allowed = origin.isPresent()
-                ? origin.get().equals(credentials.home()) || origins.contains(origin.get())
+                ? isOurs(origin.get(), credentials)
                 : credentials.bearer().isPresent() || credentials.cookie().isEmpty();
         if (!allowed) {
             throw new Fault(FaultCode.ORIGIN_NOT_ALLOWED);
         }
+    }
+
+    /** As {@link #checkOrigin}, for a plain read: a browser names no origin there for a page of our own. */
+    public void checkForeign(Credentials credentials) {
+        Optional<String> origin = credentials.origin();
+        if (origin.isPresent() && !isOurs(origin.get(), credentials)) {
+            throw new Fault(FaultCode.ORIGIN_NOT_ALLOWED);
+        }
+    }
+
+    private boolean isOurs(String origin, Credentials credentials) {
+        return origin.equals(credentials.home()) || origins.contains(origin);
     }
 }

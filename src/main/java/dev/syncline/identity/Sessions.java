@@ -36,7 +36,7 @@ public class Sessions {
     private final boolean guestsAllowed;
     private final Limits.Identity limits;
     private final Renewals renewals;
-    private final SignInRate rate;
+    private final AddressRate rate;
     private final Counter begun;
     private final Counter ended;
     private final List<Consumer<SessionId>> listeners = new CopyOnWriteArrayList<>();
@@ -60,7 +60,7 @@ public class Sessions {
         this.guestsAllowed = settings.guestsAllowed();
         this.limits = limits.identity();
         this.issuers = new Issuers(settings.issuers(), this.limits.tokenCharsMax());
-        this.rate = new SignInRate(this.limits.signInsPerMinute(), this.limits.countedAddressesMax());
+        this.rate = new AddressRate(this.limits.signInsPerMinute(), this.limits.countedAddressesMax());
         this.begun = meters.counter("syncline.sessions.begun");
         this.ended = meters.counter("syncline.sessions.ended");
         this.renewals = new Renewals(this.limits.renewalGraceMs());

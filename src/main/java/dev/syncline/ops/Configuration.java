@@ -23,7 +23,8 @@ public class Configuration {
                 documents(settings.documents()),
                 identity(settings.identity()),
                 projects(settings.projects()),
-                http(settings.http()));
+                http(settings.http()),
+                polls(settings.polls()));
     }
 
     @Produces
@@ -106,5 +107,13 @@ public class Configuration {
                 settings.titleCharsMax(),
                 settings.entriesBytesMax(),
                 settings.stall().toMillis());
+    }
+
+    private static Limits.Polls polls(LimitSettings.Polls settings) {
+        return new Limits.Polls(
+                settings.longest().toMillis(),
+                settings.heartbeat().toMillis(),
+                settings.perSessionMax(),
+                settings.begunPerMinute());
     }
 }

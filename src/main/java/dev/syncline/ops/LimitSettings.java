@@ -17,6 +17,8 @@ public interface LimitSettings {
 
     Http http();
 
+    Polls polls();
+
     /** See {@link dev.syncline.wire.Limits.Sessions}. */
     interface Sessions {
         @WithDefault("1048576")
@@ -141,5 +143,20 @@ public interface LimitSettings {
 
         @WithDefault("60S")
         Duration stall();
+    }
+
+    /** See {@link dev.syncline.wire.Limits.Polls}. */
+    interface Polls {
+        @WithDefault("25S")
+        Duration longest();
+
+        @WithDefault("10S")
+        Duration heartbeat();
+
+        @WithDefault("8")
+        int perSessionMax();
+
+        @WithDefault("6000")
+        int begunPerMinute();
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** The connections of this node: made, looked after, told of changed roles and ended sessions, and drained. */
@@ -69,7 +70,7 @@ public class Connections {
         this.registry = registry;
         this.budgets = new Budgets(limits.sessions());
         Gauge.builder("syncline.connections", count, AtomicInteger::get)
-                .description("Open WebSockets")
+                .description("Open connections, WebSockets and others")
                 .register(registry);
     }
 
@@ -89,8 +90,15 @@ public class Connections {
     }
 
     /** A WebSocket was opened; on its event loop. */
-    Peer opened(Principal principal, WebSocketConnection socket, Wire wire) {
-        Peer peer = new Peer(principal, socket, wire, ports.executor(), limits.sessions(), this::ended);
+    SocketPeer opened(Principal principal, WebSocketConnection socket, Wire wire) {
+        var peer = new SocketPeer(principal, socket, wire, ports.executor(), limits.sessions(), refusals("socket"));
+        join(peer);
+        return peer;
+    }
+
+    /** Begins a connection over any transport. */
+    void join(Peer peer) {
+        Principal principal = peer.principal();
         int now = count.incrementAndGet();
         Event.of("connection opened")
                 .with("session", principal.session())
@@ -113,10 +121,9 @@ public class Connections {
             }
         });
         peer.watchedBy(watches.watch(principal, reason -> peer.end(new Fault(reason, "the session is over"))));
-        return peer;
     }
 
-    /** A WebSocket was closed. */
+    /** A connection is over; called once for each. */
     void closed(Peer peer) {
         peer.gone();
         int now = count.decrementAndGet();
@@ -145,8 +152,9 @@ public class Connections {
         return budgets.of(session, ports.clock().getAsLong());
     }
 
-    private void ended(FaultCode code) {
-        registry.counter("syncline.refusals", "code", code.name(), "door", "socket")
+    /** Counts why connections of a door are ended. */
+    Consumer<FaultCode> refusals(String door) {
+        return code -> registry.counter("syncline.refusals", "code", code.name(), "door", door)
                 .increment();
     }
 

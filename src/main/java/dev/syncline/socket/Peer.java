@@ -1,38 +1,21 @@
 package dev.syncline.socket;
 
-import dev.syncline.codec.CborException;
 import dev.syncline.identity.Principal;
 import dev.syncline.identity.SessionWatches;
 import dev.syncline.log.Event;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
-import dev.syncline.wire.Frames;
-import dev.syncline.wire.Limits;
-import dev.syncline.wire.UpFrame;
-import io.quarkus.websockets.next.WebSocketConnection;
-import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/**
- * One WebSocket between the event loop and the live room: frames are decoded there and handled here, in order. While the
- * live room is behind with this peer's frames, nothing more is read from it.
- */
-final class Peer {
+/** One connection between its transport and the live room, whatever the transport is. */
+abstract class Peer {
     private static final Logger LOG = Logger.getLogger(Peer.class);
-    private static final int FRAME_OVERHEAD_BYTES = 128;
-    private static final int CLOSE_GONE = 1001;
 
     private final Principal principal;
-    private final WebSocketConnection socket;
     private final Executor live;
-    private final Limits.Sessions limits;
     private final Consumer<FaultCode> ends;
-    private final Outbox out;
-    private final Intake intake;
-    private volatile long heardAtMs = System.currentTimeMillis();
-    private volatile long pingedAtMs;
     private volatile SessionWatches.Watch watch;
     /** Of the live room. */
     private Connection connection;
@@ -40,77 +23,45 @@ final class Peer {
     private boolean ended;
 
     /** @param ends hears why a connection was ended */
-    Peer(
-            Principal principal,
-            WebSocketConnection socket,
-            Wire wire,
-            Executor live,
-            Limits.Sessions limits,
-            Consumer<FaultCode> ends) {
-        this.ends = ends;
+    Peer(Principal principal, Executor live, Consumer<FaultCode> ends) {
         this.principal = principal;
-        this.socket = socket;
         this.live = live;
-        this.limits = limits;
-        this.out = new Outbox(wire, limits);
-        this.intake = new Intake(wire);
+        this.ends = ends;
     }
 
-    Principal principal() {
+    /** The way out of the connection. */
+    abstract Outbound out();
+
+    /** Looks after a peer that says nothing or reads nothing; in the live room. */
+    abstract void check(long nowMs);
+
+    final Principal principal() {
         return principal;
     }
 
-    Outbound out() {
-        return out;
-    }
-
-    Connection connection() {
+    final Connection connection() {
         return connection;
     }
 
-    void connect(Connection made) {
+    final void connect(Connection made) {
         connection = made;
     }
 
-    void watchedBy(SessionWatches.Watch made) {
+    final void watchedBy(SessionWatches.Watch made) {
         watch = made;
     }
 
-    /** A binary frame arrived; on the event loop. */
-    void received(Buffer buffer) {
-        heard();
-        if (buffer.length() > Frames.BYTES_MAX) {
-            end(new Fault(FaultCode.FRAME_TOO_LARGE, "at most " + Frames.BYTES_MAX + " bytes"));
-            return;
-        }
-        UpFrame frame;
-        try {
-            frame = Frames.decodeUp(buffer.getBytes());
-        } catch (CborException malformed) {
-            end(new Fault(FaultCode.BAD_FRAME, malformed.getMessage()));
-            return;
-        }
-        int bytes = buffer.length() + FRAME_OVERHEAD_BYTES;
-        intake.took(bytes);
-        live.execute(() -> {
-            try {
-                connection.received(frame);
-            } finally {
-                intake.handled(bytes);
-            }
-        });
-    }
-
-    void heard() {
-        heardAtMs = System.currentTimeMillis();
+    final boolean ended() {
+        return ended;
     }
 
     /** Ends the connection for a reason that the peer is told. */
-    void end(Fault fault) {
+    final void end(Fault fault) {
         live.execute(() -> endNow(fault));
     }
 
-    private void endNow(Fault fault) {
+    /** As {@link #end}, in the live room. */
+    final void endNow(Fault fault) {
         if (ended) {
             return;
         }
@@ -123,34 +74,24 @@ final class Peer {
         connection.end(fault);
     }
 
-    /** The WebSocket is closed. */
-    void gone() {
+    /** Ends the connection of a peer that hears nothing any more; in the live room. */
+    final void giveUp(int code, String reason) {
+        if (!ended) {
+            ended = true;
+            connection.gone();
+            out().close(code, reason);
+        }
+    }
+
+    /** The transport is closed. */
+    final void gone() {
         SessionWatches.Watch watching = watch;
         if (watching != null) {
             watching.close();
         }
-        live.execute(() -> connection.gone());
-    }
-
-    /** Looks after a peer that says nothing or reads nothing; in the live room. */
-    void check(long nowMs) {
-        if (ended) {
-            return;
-        }
-        if (out.isSlow(nowMs)) {
-            endNow(new Fault(FaultCode.SLOW_CONSUMER, "frames wait for too long"));
-            return;
-        }
-        boolean silent = nowMs - heardAtMs > limits.idleMs() && !intake.paused();
-        if (!silent) {
-            pingedAtMs = 0;
-        } else if (pingedAtMs == 0) {
-            pingedAtMs = nowMs;
-            socket.sendPing(Buffer.buffer()).subscribe().with(sent -> {}, broken -> {});
-        } else if (nowMs - pingedAtMs > limits.pongMs()) {
+        live.execute(() -> {
             ended = true;
             connection.gone();
-            out.close(CLOSE_GONE, "no pong");
-        }
+        });
     }
 }

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 @WebSocket(path = "/sync")
 public class SyncSocket {
     private static final Logger LOG = Logger.getLogger(SyncSocket.class);
-    private static final TypedKey<Peer> PEER = new TypedKey<>("syncline.peer");
+    private static final TypedKey<SocketPeer> PEER = new TypedKey<>("syncline.peer");
 
     private final Connections connections;
 
@@ -75,7 +75,7 @@ public class SyncSocket {
             LOG.debugf(failure, "a connection broke");
             return;
         }
-        Peer peer = socket.userData().get(PEER);
+        SocketPeer peer = socket.userData().get(PEER);
         if (failure instanceof DecoderException) {
             peer.end(new Fault(FaultCode.BAD_FRAME, "no frame of a WebSocket"));
             return;

@@ -53,6 +53,8 @@ public enum FaultCode {
     UNKNOWN_PROJECT(404, Retry.NEVER),
     /** There is no such person here. */
     UNKNOWN_USER(404, Retry.NEVER),
+    /** There is no such connection, or no longer, or it cannot go on from there. Begin another and open the documents. */
+    UNKNOWN_CONNECTION(404, Retry.RESUME),
     /** No state of the document has these heads. */
     UNKNOWN_HEADS(404, Retry.NEVER),
     /** This server knows no document type of that name. */

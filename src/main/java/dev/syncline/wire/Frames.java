@@ -69,6 +69,17 @@ public final class Frames {
         return frames;
     }
 
+    /** The frames in the body of an HTTP request, one behind the other, each within the limits of a WebSocket frame. */
+    public static List<UpFrame> decodeUpBatch(byte[] bytes) {
+        List<UpFrame> frames = new ArrayList<>();
+        for (int at = 0; at < bytes.length; ) {
+            CborReader reader = new CborReader(bytes, at, Math.min(bytes.length, at + BYTES_MAX), UP);
+            frames.add(UpCodec.read(reader, BYTES_MAX));
+            at = reader.position();
+        }
+        return frames;
+    }
+
     /** A push that came in the body of an HTTP request, where it may be as large as {@code bytesMax}. */
     public static UpFrame decodeUpBody(byte[] bytes, int bytesMax) {
         CborReader reader = new CborReader(bytes, new CborBudget(DEPTH_MAX, UP_ITEMS_MAX, bytesMax));

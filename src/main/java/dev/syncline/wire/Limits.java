@@ -4,7 +4,8 @@ package dev.syncline.wire;
  * Every bound of the program, one value each. The server reads them from its configuration (`syncline.limits`), the
  * worker takes {@link #DEFAULTS} and what the welcome announces, and tests read the same record.
  */
-public record Limits(Sessions sessions, Documents documents, Identity identity, Projects projects, Http http) {
+public record Limits(
+        Sessions sessions, Documents documents, Identity identity, Projects projects, Http http, Polls polls) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
     private static final long SECOND_MS = 1000;
@@ -27,7 +28,8 @@ public record Limits(Sessions sessions, Documents documents, Identity identity, 
             new Identity(
                     15 * MINUTE_MS, 180 * DAY_MS, 10 * SECOND_MS, SECOND_MS, 20, 80, 8 * KIB, 10_000, 6000, 10_000),
             new Projects(100, 1000, 80, SECOND_MS, 10_000),
-            new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB, MINUTE_MS));
+            new Http(32 * MIB, 2 * MIB, 64 * KIB, 200, 50, 200, 4 * MIB, MINUTE_MS),
+            new Polls(25 * SECOND_MS, 10 * SECOND_MS, 8, 6000));
 
     /**
      * What one connection may use.
@@ -124,4 +126,14 @@ public record Limits(Sessions sessions, Documents documents, Identity identity, 
             int titleCharsMax,
             int entriesBytesMax,
             long stallMs) {}
+
+    /**
+     * What waits over HTTP for news: the connections of clients that no WebSocket reaches, and reads of one document.
+     *
+     * @param longestMs that one request waits
+     * @param heartbeatMs between two signs of life on a stream of events
+     * @param perSessionMax of one session on one node; a new connection ends the oldest, a new read is refused
+     * @param begunPerMinute connections sustained, and at once, from one address
+     */
+    public record Polls(long longestMs, long heartbeatMs, int perSessionMax, int begunPerMinute) {}
 }

@@ -18,6 +18,7 @@ import dev.syncline.journal.ChainHash;
 import dev.syncline.socket.Ids;
 import dev.syncline.socket.Person;
 import dev.syncline.socket.SyncClient;
+import dev.syncline.socket.Transport;
 import dev.syncline.socket.Writer;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
@@ -125,6 +126,16 @@ class ForbiddenWriteAtEveryDoorTest {
                         it -> Answers.frame(it.socket(it.eve, CLOSE))),
                 new Row(
                         strangers,
+                        "POST /sync/connections/{id}/up",
+                        "fault UNKNOWN_DOCUMENT",
+                        it -> Answers.frame(it.over(Transport.POLL, it.eve, Ids.timeline(), 1, CLOSE))),
+                new Row(
+                        foreign,
+                        "POST /sync/connections/{id}/up",
+                        "fault TIMELINE_FOREIGN",
+                        it -> Answers.frame(it.over(Transport.STREAM, it.bob, it.annsTimeline, 2, CLOSE))),
+                new Row(
+                        strangers,
                         "POST /sync/push",
                         "fault UNKNOWN_DOCUMENT",
                         it -> Answers.frame(it.http(it.eve, CLOSE))),
@@ -202,7 +213,12 @@ class ForbiddenWriteAtEveryDoorTest {
 
     /** The answer to a push, on a connection that has the desk open if it may. */
     private DownFrame socket(Person person, TimelineId timeline, long first, byte[] entry) throws Exception {
-        try (SyncClient client = SyncClient.greeted(server, person.token())) {
+        return over(Transport.SOCKET, person, timeline, first, entry);
+    }
+
+    private DownFrame over(Transport transport, Person person, TimelineId timeline, long first, byte[] entry)
+            throws Exception {
+        try (SyncClient client = SyncClient.greeted(transport, server, person.token())) {
             if (person != eve) {
                 client.open(desk, null);
             }

@@ -50,6 +50,12 @@ final class NonsenseRows extends Rows {
             socket.sendBytes(new byte[Frames.BYTES_MAX + 1]);
             return Answers.closed(socket);
         });
+        byte[] hello = Frames.encode(new UpFrame.Hello(Frames.VERSION, "test"));
+        up("a batch that leaves one out", "409 NON_CONTIGUOUS", 2, scene -> hello);
+        up("a batch without a number", "400 BAD_REQUEST", 0, scene -> hello);
+        down("a connection that never was", scene -> "/sync/connections/nothing/down");
+        down("another's connection", scene -> scene.connection(scene.bob) + "/down");
+        down("a position that never was", scene -> scene.connection(scene.ada) + "/down?after=7");
         tooLarge("/sync/push", CBOR, 2 * 1024 * 1024);
         tooLarge("/documents", JSON, 64 * 1024);
     }
@@ -65,6 +71,30 @@ final class NonsenseRows extends Rows {
                 "POST /sync/push",
                 "400 BAD_FRAME",
                 scene -> Answers.problem(scene.post(scene.ada.asks(), CBOR, bytes.apply(scene), "/sync/push")));
+        if (!line.equals("no CBOR at all")) {
+            up(line, "400 BAD_FRAME", 1, bytes);
+        }
+    }
+
+    /** A batch of frames on a new connection over HTTP. */
+    private void up(String line, String answer, long batch, Function<Scene, byte[]> bytes) {
+        row(
+                line,
+                "POST /sync/connections/{id}/up",
+                answer,
+                scene -> Answers.problem(scene.post(
+                        scene.ada.asks(),
+                        CBOR,
+                        bytes.apply(scene),
+                        scene.connection(scene.ada) + "/up?batch=" + batch)));
+    }
+
+    private void down(String line, Function<Scene, String> address) {
+        row(
+                line,
+                "GET /sync/connections/{id}/down",
+                "404 UNKNOWN_CONNECTION",
+                scene -> Answers.problem(scene.ada.asks().get(address.apply(scene))));
     }
 
     private void tooLarge(String path, String type, int bytesMax) {

@@ -107,6 +107,12 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** The address of a new connection over HTTP. */
+    String connection(Person person) {
+        return URI.create(person.asks().post("/sync/connections").header("Location"))
+                .getPath();
+    }
+
     Response put(Person person, DocumentId target, byte[] changes) {
         return person.asks()
                 .contentType("application/octet-stream")

@@ -82,6 +82,12 @@ final class StrangerRows extends Rows {
                         CBOR,
                         Frames.encode(scene.adasWork.push(scene.document, 1, 1)),
                         "/sync/push")));
+        row(
+                line,
+                "POST /sync/connections",
+                answer,
+                scene -> Answers.problem(scene.post(
+                        RestAssured.given().headers(headers.apply(scene)), JSON, new byte[0], "/sync/connections")));
         row(line, "the upgrade", answer, scene -> Answers.upgrade(scene.server, "/sync", headers.apply(scene)));
     }
 

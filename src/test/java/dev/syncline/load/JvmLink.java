@@ -1,9 +1,12 @@
 package dev.syncline.load;
 
+import dev.syncline.socket.HttpPipe;
+import dev.syncline.socket.Transport;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
 import dev.syncline.worker.link.Link;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,10 +38,8 @@ final class JvmLink implements Link {
     private final String token;
     private final ScheduledExecutorService thread;
     private final Gate gate;
-    private final AtomicInteger unsent = new AtomicInteger();
     private final Deque<Arrived> arrived = new ArrayDeque<>();
-    private CompletableFuture<WebSocket> sending;
-    private WebSocket socket;
+    private Wire socket;
     private Listener listener;
     private URI server;
     private boolean started;
@@ -62,9 +63,18 @@ final class JvmLink implements Link {
         default void delivered(DownFrame frame) {}
     }
 
+    /** One connection of any transport. */
+    private interface Wire {
+        void send(byte[] frame);
+
+        int buffered();
+
+        void abort();
+    }
+
     private record Arrived(DownFrame frame, byte[] bytes) {}
 
-    /** @param balancer names the server of the next connection */
+    /** @param balancer names the server of the next connection, and, where it is no socket, its transport as the fragment */
     JvmLink(Supplier<URI> balancer, String token, ScheduledExecutorService thread, Gate gate) {
         this.balancer = balancer;
         this.server = balancer.get();
@@ -96,7 +106,7 @@ final class JvmLink implements Link {
 
     private void leave() {
         attempt++;
-        WebSocket old = socket;
+        Wire old = socket;
         socket = null;
         arrived.clear();
         if (old != null) {
@@ -120,14 +130,35 @@ final class JvmLink implements Link {
     private void connect() {
         int mine = ++attempt;
         server = balancer.get();
+        if (server.getFragment() != null) {
+            connect(mine, Transport.valueOf(server.getFragment()));
+            return;
+        }
         HTTP.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + token)
                 .connectTimeout(CONNECT_MAX)
                 .buildAsync(URI.create("ws://" + server.getAuthority() + "/sync"), new Ears(mine))
-                .whenComplete((opened, failure) -> thread.execute(() -> connected(mine, opened)));
+                .whenComplete((opened, failure) ->
+                        thread.execute(() -> connected(mine, opened == null ? null : new SocketWire(opened))));
     }
 
-    private void connected(int which, WebSocket opened) {
+    private void connect(int mine, Transport transport) {
+        URI to = server;
+        Thread.ofVirtual().start(() -> {
+            Wire opened = null;
+            try {
+                opened = new PipeWire(HttpPipe.connect(to, token, transport, new PipeEars(mine)));
+            } catch (IOException refused) {
+                // As a socket that does not open.
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            Wire wire = opened;
+            thread.execute(() -> connected(mine, wire));
+        });
+    }
+
+    private void connected(int which, Wire opened) {
         if (which != attempt) {
             if (opened != null) {
                 opened.abort();
@@ -136,8 +167,6 @@ final class JvmLink implements Link {
             reconnect(RETRY_MS);
         } else {
             socket = opened;
-            sending = CompletableFuture.completedFuture(opened);
-            unsent.set(0);
             listener.opened();
             pass();
         }
@@ -175,14 +204,12 @@ final class JvmLink implements Link {
         if (socket == null) {
             return;
         }
-        unsent.addAndGet(frame.length);
-        sending = sending.thenCompose(open -> open.sendBinary(ByteBuffer.wrap(frame), true))
-                .whenComplete((open, failure) -> unsent.addAndGet(-frame.length));
+        socket.send(frame);
     }
 
     @Override
     public int buffered() {
-        return Math.max(0, unsent.get());
+        return socket == null ? 0 : Math.max(0, socket.buffered());
     }
 
     @Override
@@ -206,6 +233,70 @@ final class JvmLink implements Link {
                 .forEach((name, values) ->
                         headers.append(name).append(": ").append(values.get(0)).append('\n'));
         return new Answer(response.statusCode(), headers.toString(), response.body());
+    }
+
+    private static final class SocketWire implements Wire {
+        private final WebSocket socket;
+        private final AtomicInteger unsent = new AtomicInteger();
+        private CompletableFuture<WebSocket> sending;
+
+        SocketWire(WebSocket socket) {
+            this.socket = socket;
+            this.sending = CompletableFuture.completedFuture(socket);
+        }
+
+        @Override
+        public void send(byte[] frame) {
+            unsent.addAndGet(frame.length);
+            sending = sending.thenCompose(open -> open.sendBinary(ByteBuffer.wrap(frame), true))
+                    .whenComplete((open, failure) -> unsent.addAndGet(-frame.length));
+        }
+
+        @Override
+        public int buffered() {
+            return unsent.get();
+        }
+
+        @Override
+        public void abort() {
+            socket.abort();
+        }
+    }
+
+    private record PipeWire(HttpPipe pipe) implements Wire {
+        @Override
+        public void send(byte[] frame) {
+            pipe.send(frame);
+        }
+
+        @Override
+        public int buffered() {
+            return pipe.buffered();
+        }
+
+        @Override
+        public void abort() {
+            pipe.close();
+        }
+    }
+
+    /** Hears one connection over HTTP. */
+    private final class PipeEars implements HttpPipe.Ears {
+        private final int which;
+
+        PipeEars(int which) {
+            this.which = which;
+        }
+
+        @Override
+        public void frame(byte[] frame) {
+            thread.execute(() -> came(which, frame));
+        }
+
+        @Override
+        public void closed(int code, String reason) {
+            thread.execute(() -> lost(which));
+        }
     }
 
     /** Hears one connection. */

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -33,6 +34,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile String frozenRequest;
     private volatile boolean answersCut;
     private volatile boolean refusing;
+    private volatile boolean upgradesForbidden;
     private volatile int delayMs;
 
     public FaultProxy(int targetPort) throws IOException {
@@ -83,6 +85,11 @@ public final class FaultProxy implements AutoCloseable {
     /** From now on every piece waits so long. */
     public void delay(int ms) {
         delayMs = ms;
+    }
+
+    /** From now on whoever asks for a WebSocket is cut off, as by a proxy that does not know them. */
+    public void forbidUpgrades(boolean forbidden) {
+        upgradesForbidden = forbidden;
     }
 
     /** Breaks every connection there is and every new one, as a machine that is away, until {@link #comeBack}. */
@@ -157,6 +164,9 @@ public final class FaultProxy implements AutoCloseable {
         byte[] buffer = new byte[BUFFER];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             hold();
+            if (!answers && upgradesForbidden && asksForUpgrade(buffer, read)) {
+                return;
+            }
             if (!answers) {
                 look(buffer, read, to);
             }
@@ -175,6 +185,11 @@ public final class FaultProxy implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean asksForUpgrade(byte[] buffer, int length) {
+        String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+        return text.startsWith("GET /sync ") && text.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
     }
 
     private void look(byte[] buffer, int length, Socket target) {

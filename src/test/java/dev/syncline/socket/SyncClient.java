@@ -31,6 +31,9 @@ public final class SyncClient implements AutoCloseable {
     private final List<DownFrame> passedOver = new ArrayList<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();
     private WebSocket socket;
+    /** In place of the socket, where the transport is another one. */
+    private HttpPipe pipe;
+
     private volatile boolean reading = true;
 
     /** How the server ended the connection. */
@@ -68,6 +71,23 @@ public final class SyncClient implements AutoCloseable {
         return client;
     }
 
+    /** As {@link #greeted(URI, String)}, over any transport. */
+    public static SyncClient greeted(Transport transport, URI server, String token) throws Exception {
+        SyncClient client = connect(transport, server, token);
+        client.send(new UpFrame.Hello(Frames.VERSION, "test"));
+        client.await(DownFrame.Welcome.class);
+        return client;
+    }
+
+    public static SyncClient connect(Transport transport, URI server, String token) throws Exception {
+        if (transport == Transport.SOCKET) {
+            return connect(server, builder -> builder.header("Authorization", "Bearer " + token));
+        }
+        SyncClient client = new SyncClient();
+        client.pipe = HttpPipe.connect(server, token, transport, client.new PipeEars());
+        return client;
+    }
+
     /** What a request shows beside the address. */
     public interface Dressing {
         void dress(WebSocket.Builder builder);
@@ -98,6 +118,10 @@ public final class SyncClient implements AutoCloseable {
     }
 
     public void sendBytes(byte[] bytes) {
+        if (pipe != null) {
+            pipe.send(bytes);
+            return;
+        }
         socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     }
 
@@ -232,11 +256,30 @@ public final class SyncClient implements AutoCloseable {
     /** Takes nothing more from the network. */
     public void stopReading() {
         reading = false;
+        if (pipe != null) {
+            pipe.stopReading();
+        }
     }
 
     @Override
     public void close() {
-        socket.abort();
+        if (pipe != null) {
+            pipe.close();
+        } else {
+            socket.abort();
+        }
+    }
+
+    private final class PipeEars implements HttpPipe.Ears {
+        @Override
+        public void frame(byte[] frame) {
+            received.add(Frames.decodeDown(frame));
+        }
+
+        @Override
+        public void closed(int code, String reason) {
+            closed.complete(new Closed(code, reason));
+        }
     }
 
     private final class Ears implements WebSocket.Listener {

@@ -3,14 +3,14 @@ package dev.syncline.identity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often one address may begin a session: a bucket per address that fills evenly over a minute. */
-final class SignInRate {
+/** How often one address may begin something: a bucket per address that fills evenly over a minute. */
+public final class AddressRate {
     private static final double MINUTE_MS = 60_000;
 
     private final int perMinute;
     private final Map<String, Bucket> buckets;
 
-    SignInRate(int perMinute, int addressesMax) {
+    public AddressRate(int perMinute, int addressesMax) {
         this.perMinute = perMinute;
         this.buckets = new LinkedHashMap<>() {
             @Override
@@ -21,7 +21,7 @@ final class SignInRate {
     }
 
     /** Takes one from the address' bucket, if there is one. */
-    synchronized boolean take(String address, long nowMs) {
+    public synchronized boolean take(String address, long nowMs) {
         Bucket before = buckets.remove(address);
         double left = before == null
                 ? perMinute

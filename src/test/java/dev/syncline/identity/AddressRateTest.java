@@ -6,12 +6,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The bound on sign-ins of one address. */
-class SignInRateTest {
+class AddressRateTest {
     @Test
     @DisplayName(
             "[IN10] an address begins so many sessions at once, then as many per minute, and others are not concerned")
     void in10_anAddressIsBounded() {
-        SignInRate rate = new SignInRate(60, 2);
+        AddressRate rate = new AddressRate(60, 2);
 
         for (int i = 0; i < 60; i++) {
             assertThat(rate.take("a", 0)).isTrue();
@@ -27,7 +27,7 @@ class SignInRateTest {
     @Test
     @DisplayName("[IN10] a bounded number of addresses is counted: the one unseen for longest is forgotten")
     void in10_addressesAreBounded() {
-        SignInRate rate = new SignInRate(1, 2);
+        AddressRate rate = new AddressRate(1, 2);
 
         assertThat(rate.take("a", 0)).isTrue();
         assertThat(rate.take("b", 0)).isTrue();
