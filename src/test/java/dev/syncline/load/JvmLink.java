@@ -290,7 +290,7 @@ final class JvmLink implements Link {
 
         @Override
         public void frame(byte[] frame) {
-            thread.execute(() -> came(which, frame));
+            thread.execute(() -> came(which, Frames.decodeDown(frame), frame));
         }
 
         @Override
