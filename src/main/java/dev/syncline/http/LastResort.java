@@ -5,6 +5,7 @@ import dev.syncline.wire.FaultCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +17,8 @@ public class LastResort {
     private static final int LAST = Integer.MAX_VALUE;
 
     private static final int NOT_FOUND = 404;
+    /** Of HTTP/2: a stream that ends without fault. */
+    private static final long NO_ERROR = 0;
 
     private final Problems problems;
     private final LostPage lost;
@@ -49,8 +52,15 @@ public class LastResort {
         send(context, fault);
     }
 
-    /** Answers without having read the body, and closes, because what follows on the connection is that body. */
+    /**
+     * Answers without having read the body, and closes, because what follows on the connection is that body. In HTTP/2 it
+     * follows on the request's own stream, so that is what ends there.
+     */
     void answerUnread(RoutingContext context, Fault fault) {
+        if (context.request().version() == HttpVersion.HTTP_2) {
+            send(context, fault).onComplete(sent -> context.response().reset(NO_ERROR));
+            return;
+        }
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         send(context, fault).onComplete(sent -> context.request().connection().close());
     }

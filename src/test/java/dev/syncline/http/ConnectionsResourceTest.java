@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +41,14 @@ class ConnectionsResourceTest {
     @TestHTTPResource("/")
     URI server;
 
-    private final Person ada = Person.guest("Ada");
     private final DocumentId document = Ids.document();
+    private Person ada;
+
+    /** Not before: Quarkus tells the port when the test begins. */
+    @BeforeEach
+    void signIn() {
+        ada = Person.guest("Ada");
+    }
 
     @Test
     @DisplayName("[HC1] a batch that comes again is passed over, a gap is named")
