@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The upkeep of journals whose bytes lie in a bucket: before every read or write, everything that may move has moved. */
@@ -49,6 +51,22 @@ class BucketUpkeepTest extends JournalUpkeepContract {
     void moved() throws SQLException {
         assertThat(count("select count(*) from chunk where payload is not null and object is not null", null))
                 .isZero();
+    }
+
+    /** Only rows worth a request move, so none of these would be small enough outside of tests. */
+    @Override
+    @Test
+    @DisplayName("[SN5] [BK1] what moved stays in its rows, unchanged")
+    void sn5_merged() throws Exception {
+        DocumentId document = written(16);
+        compactWithoutFolding(document);
+        long before = rows(document);
+        assertThat(JournalStoreContract.get(upkeep().merge(document))).isFalse();
+
+        assertThat(rows(document)).isEqualTo(before);
+        assertThat(JournalStoreContract.get(store().entriesAfter(document, 0, 1 << 20)))
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(written.get(document));
     }
 
     @Override
