@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Cold bytes on their way into a real object storage, and back. */
 class TieringTest {
-    private static final int CHUNKS = Integer.getInteger("syncline.moved.chunks", 1_000);
+    private static final int CHUNKS = Integer.getInteger("syncline.moved.chunks", 500);
     private static final ProjectId PROJECT = new ProjectId(1, 1);
     private static final UserId AUTHOR = new UserId(2, 2);
     private static final AtomicLong IDS = new AtomicLong(System.nanoTime());
