@@ -239,7 +239,7 @@ abstract class JournalUpkeepContract {
         while (get(upkeep().merge(document))) {}
     }
 
-    private void compactWithoutFolding(DocumentId document) {
+    void compactWithoutFolding(DocumentId document) {
         Basis basis = get(upkeep().basis(document));
         assertThat(adopted(basis, staged(document, basis))).isTrue();
     }
