@@ -136,7 +136,7 @@ class PeersIT {
             (async () => {
               globalThis.past = await h.history();
               globalThis.first = (await past.versions()).versions[0];
-              h.splice(['text'], 3, 0, ' and');
+              h.splice(['text'], 3, 0, '!');
               await h.whenOnServer();
             })()\
             """);
@@ -146,7 +146,7 @@ class PeersIT {
         assertThat(ada.evaluate("(async () => (await past.difference(first, (await"
                                 + " past.versions()).versions[0]))[0].text)()")
                         .asText())
-                .isEqualTo(" and");
+                .isEqualTo("!");
         assertThat(ada.evaluate("past.file(first).then(bytes => bytes.length)").asInt())
                 .isPositive();
 

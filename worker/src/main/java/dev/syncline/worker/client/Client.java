@@ -28,6 +28,8 @@ import java.util.function.Consumer;
  */
 public final class Client<E, P> {
     private static final String AGENT = "syncline-worker/0.1";
+    /** How long whoever opens a document waits for a connection that is being made. */
+    private static final int CONNECTING_MS = 2_000;
 
     private final Crdt.Factory<E, P> factory;
     private final Commands.Factory<P> commands;
@@ -197,8 +199,11 @@ public final class Client<E, P> {
             done.accept(null);
         } else {
             open.waiters.add(done);
-            if (!online()) {
-                failWaiters(open, Refusal.OFFLINE);
+            if (connection == ClientListener.Connection.CONNECTING) {
+                Open<E, P> waiting = open;
+                environment.after(CONNECTING_MS, () -> unlessOnline(waiting));
+            } else {
+                unlessOnline(open);
             }
         }
     }
@@ -535,6 +540,12 @@ public final class Client<E, P> {
         if (connection != next) {
             connection = next;
             listener.connection(next);
+        }
+    }
+
+    private void unlessOnline(Open<E, P> open) {
+        if (!online()) {
+            failWaiters(open, Refusal.OFFLINE);
         }
     }
 

@@ -37,7 +37,7 @@ final class Kept<P> {
     final Map<String, Long> answered = new LinkedHashMap<>();
     /** Where a commanded document is run, once somebody needed that. */
     Commands<P> commands;
-    /** Whether a commanded document was made here; a merged one has its genesis in {@link #parts} then. */
+    /** Whether the document was made here, or its type is known: there is something to show, if only an empty document. */
     boolean begun;
 
     Kept(DocumentId document) {
@@ -53,7 +53,7 @@ final class Kept<P> {
     void describe(String typeName, ProjectId inProject) {
         type = typeName;
         project = inProject;
-        begun = isCommanded();
+        begun = true;
         if (parts.isEmpty() && history == null) {
             Types.find(typeName).filter(DocumentType::hasGenesis).ifPresent(known -> parts.add(known.genesis()));
         }

@@ -29,7 +29,7 @@ final class MergedReplica<E, P> extends Replica<E, P> {
 
     @Override
     boolean hasContent() {
-        return crdt != null || !kept.parts.isEmpty() || kept.history != null;
+        return crdt != null || kept.begun || !kept.parts.isEmpty() || kept.history != null;
     }
 
     /** The CRDT, loaded if it is not. */

@@ -12,6 +12,7 @@ record VaultFrame(Kind kind, long epoch, long number, byte[] payload) {
     static final int HEADER_BYTES = 36;
     /** 2: with records of what is unsent of a journal that was written anew, which programs before it cannot read. */
     static final int FORMAT = 2;
+
     private static final int MAGIC = 0x534c5642;
     private static final int CHECKED_BYTES = 32;
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client of one device, on a disk and a server that do what the test says. */
 class ClientTest {
@@ -31,6 +33,8 @@ class ClientTest {
         TestDevice device = new TestDevice(1).boot();
 
         device.client.open(NOTE, null, null, this::answered);
+        assertThat(answers).as("while the connection is being made").isEmpty();
+        device.passTime();
 
         assertThat(answers).containsExactly("OFFLINE");
         assertThat(device.client.known()).isEmpty();
@@ -112,6 +116,20 @@ class ClientTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"note", "board", "automerge"})
+    @DisplayName("[CL13] a document of any type is made without a connection, and is there after a restart")
+    void cl13_madeOffline(String type) {
+        TestDevice device = new TestDevice(1).boot();
+        device.client.open(NOTE, type, null, this::answered);
+        device.flushAll();
+        device.boot().client.open(NOTE, null, null, this::answered);
+
+        assertThat(answers).containsExactly("opened", "opened");
+        assertThat(device.client.known()).hasSize(1);
+        assertThat(device.client.json(NOTE)).startsWith("{");
+    }
+
     @Test
     @DisplayName("[CL1] once the connection is there it opens")
     void cl1_opensOnceOnline() {
@@ -119,8 +137,9 @@ class ClientTest {
         device.client.open(NOTE, null, null, this::answered);
         device.online();
 
-        device.client.open(NOTE, null, null, this::answered);
+        device.passTime();
 
+        assertThat(answers).isEmpty();
         assertThat(device.sent).last().isInstanceOf(UpFrame.Open.class);
     }
 
