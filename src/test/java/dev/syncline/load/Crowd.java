@@ -116,7 +116,7 @@ final class Crowd implements AutoCloseable {
     void check(List<ServerProcess> nodes, Connection database) throws Exception {
         assertThat(ledger.total()).isPositive();
         Map<TimelineId, Long> stored = stored(owner);
-        assertThat(Rows.durable(database)).isEqualTo(stored);
+        assertThat(Rows.durable(database, document)).isEqualTo(stored);
         ledger.acked()
                 .forEach((timeline, lsn) -> assertThat(stored.getOrDefault(timeline, 0L))
                         .as("acked " + lsn + " of " + timeline.text())

@@ -1,6 +1,7 @@
 package dev.syncline.load;
 
 import dev.syncline.embedded.EmbeddedPostgres;
+import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,15 +21,19 @@ final class Rows {
     /** How many entries of each timeline are durable; those with none are left out. */
     static Map<TimelineId, Long> durable(Path serverFolder) throws Exception {
         try (var connection = connect(serverFolder)) {
-            return durable(connection);
+            return durable(connection, "");
         }
     }
 
-    /** The same in any database. */
-    static Map<TimelineId, Long> durable(Connection connection) throws Exception {
+    /** Those of one document, in any database. */
+    static Map<TimelineId, Long> durable(Connection connection, DocumentId document) throws Exception {
+        return durable(connection, " and document_id = '" + new UUID(document.hi(), document.lo()) + "'");
+    }
+
+    private static Map<TimelineId, Long> durable(Connection connection, String and) throws Exception {
         Map<TimelineId, Long> durable = new HashMap<>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("select id, durable_lsn from timeline where durable_lsn > 0")) {
+                var rows = statement.executeQuery("select id, durable_lsn from timeline where durable_lsn > 0" + and)) {
             while (rows.next()) {
                 UUID id = rows.getObject(1, UUID.class);
                 byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
