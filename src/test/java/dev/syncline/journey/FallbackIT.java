@@ -67,8 +67,8 @@ class FallbackIT {
     }
 
     @Test
-    @DisplayName(
-            "[LI10] where a proxy forbids upgrades edits travel over a stream, both ways; later the socket is used again")
+    @DisplayName("[LI10] where a proxy forbids upgrades edits travel over a stream, both ways; later the socket is used"
+            + " again")
     void li10_fallsBackAndReturns() throws Exception {
         proxy = new FaultProxy(server.port());
         proxy.forbidUpgrades(true);
@@ -148,9 +148,8 @@ class FallbackIT {
         assertThat(proxy.cutAll()).as("connections that were cut").isPositive();
         awaitTransport(transport);
         int saved = ada.with("return saved;").asInt();
-        Await.until("it goes on writing", PATIENCE, () -> ada.with("return saved;")
-                        .asInt()
-                >= saved + WORDS);
+        Await.until(
+                "it goes on writing", PATIENCE, () -> ada.with("return saved;").asInt() >= saved + WORDS);
         Await.until("Bob has it", PATIENCE, () -> bob.shown().contains("<" + (saved + WORDS) + ">"));
     }
 
@@ -192,7 +191,6 @@ class FallbackIT {
     }
 
     private static void awaitShown(Person person, String text) throws InterruptedException {
-        Await.until(
-                "the page shows: " + text, PATIENCE, () -> person.shown().equals(text));
+        Await.until("the page shows: " + text, PATIENCE, () -> person.shown().equals(text));
     }
 }
