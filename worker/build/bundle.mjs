@@ -9,7 +9,7 @@ import { minify } from "terser";
 const source = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "src", "main", "webapp");
 const folder = process.argv[2];
 /** What pages and the worker import by name. */
-const ENTRIES = ["syncline.js", "worker-boot.js", "wasm-adapter.js", "stream.js"];
+const ENTRIES = ["syncline.js", "worker-boot.js", "wasm-adapter.js", "stream.js", "transport.js"];
 /** What the tab's script fetches when a page first asks for it. */
 const LATER = ["history.js", "presence.js", "undo.js"];
 

@@ -44,9 +44,18 @@ function tame(socket) {
 
 /** A connection that fails. */
 function dead() {
-  const socket = { readyState: Socket.CLOSED, bufferedAmount: 0, send() {}, close() {} };
-  setTimeout(() => socket.onclose?.());
+  const socket = Object.assign(new EventTarget(), { readyState: Socket.CLOSED, bufferedAmount: 0, send() {}, close() {} });
+  setTimeout(() => {
+    socket.dispatchEvent(new Event('close'));
+    socket.onclose?.();
+  });
   return socket;
+}
+
+/** An answer whose body comes piece by piece for as long as it takes, each as late as everything else. */
+function slow(answer) {
+  const late = new TransformStream({ transform: (piece, out) => pause(delayMs).then(() => out.enqueue(piece)) });
+  return new Response(answer.body.pipeThrough(late), answer);
 }
 
 self.WebSocket = function (url) {
@@ -59,10 +68,12 @@ self.fetch = async (url, options) => {
   if (cut) throw new TypeError('the network is cut');
   const answer = await request.call(self, url, options);
   await pause(delayMs);
-  return answer;
+  return answer.headers.get('Content-Type')?.startsWith('text/event-stream') ? slow(answer) : answer;
 };
 
-if (self.socket?.readyState <= Socket.OPEN) tame(self.socket);
+// A connection over HTTP that began without the switch gives way to one that goes through it.
+if (self.socket instanceof Socket) tame(self.socket);
+else self.socket?.close();
 
 /** Hears what a page wants, if it wants anything, and tells all of them what is. */
 export function hear(wanted) {

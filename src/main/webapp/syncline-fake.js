@@ -183,7 +183,7 @@ class History {
 class Fake {
   signals = new Signals();
   principal = null;
-  link = { state: 'online' };
+  link = { state: 'online', transport: 'socket' };
   vault = { adapter: 'opfs', persisted: true, bytes: 48_213, damaged: 0 };
   epoch = 'k3XbQ9';
   documentsById = new Map();
@@ -279,7 +279,7 @@ export async function connect() {
     Stored,
     failing: false,
     setLink(state) {
-      syncline.link = { state };
+      syncline.link = { state, transport: 'socket' };
       syncline.signals.say('link', syncline.link);
       for (const stored of syncline.documentsById.values()) { stored.say(); if (state === 'online') stored.send(); }
     },

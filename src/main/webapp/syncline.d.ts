@@ -207,6 +207,8 @@ export type DocumentType = 'note' | 'board' | 'automerge' | 'desk' | 'trial' | (
 export interface LinkState {
   /** 'offline': no connection, trying; 'unauthorized': a person must sign in again. */
   readonly state: 'idle' | 'connecting' | 'online' | 'offline' | 'unauthorized';
+  /** How the latest connection goes: a WebSocket, or where none gets through server-sent events or long-poll. */
+  readonly transport?: 'socket' | 'events' | 'poll';
 }
 
 export interface VaultState {

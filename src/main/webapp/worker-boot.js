@@ -14,14 +14,35 @@ self.syncline = (next) => {
   waiting.splice(0).forEach(next);
 };
 
-/** Fetches the script that runs commands, for the compiled worker. After a failure it goes by another name: that is kept. */
+/** Fetches a script. After a failure it goes by another name: that is kept. */
 let failures = 0;
-self.synclineCommands = (done) => {
-  const name = `./commands.js?${failures}`;
-  import(name).then(
+const fetched = (script) => {
+  const name = `${script}?${failures}`;
+  return import(name).catch((failure) => {
+    failures++;
+    throw failure;
+  });
+};
+
+/** Fetches the script that runs commands, for the compiled worker. */
+self.synclineCommands = (done) =>
+  fetched("./commands.js").then(
     (script) => done(script, null),
-    (failure) => done(null, String(failure), failures++),
+    (failure) => done(null, String(failure)),
   );
+
+/** Begins a connection, for the compiled worker. Once one ended, transport.js does it, which knows other ways. */
+self.synclineConnect = () => {
+  const socket = new WebSocket(`${location.origin.replace("http", "ws")}/sync`);
+  let heard = false;
+  socket.addEventListener("message", () => (heard = true));
+  socket.addEventListener("close", () =>
+    fetched("./transport.js").then(({ connect, ended }) => {
+      ended(heard);
+      self.synclineConnect = connect;
+    }, String),
+  );
+  return socket;
 };
 
 /** The inspector's switch of the network is a script of its own. */

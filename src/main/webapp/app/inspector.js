@@ -6,7 +6,7 @@ import { devicePart } from './inspector-device.js';
 import { networkSwitch } from './network-switch.js';
 import { placeBadge } from './place.js';
 import { documentAddress } from './router.js';
-import { bytesWords, connectionWords, roleWords, titleWords, typeWords, vaultWords } from './words.js';
+import { bytesWords, connectionWords, roleWords, titleWords, transportWords, typeWords, vaultWords } from './words.js';
 
 const REFRESH_MS = 1000;
 
@@ -47,6 +47,7 @@ export function inspectorView(app) {
   const draw = async () => {
     const { epoch, tabs, link, vault, documents } = await app.syncline.inspect();
     write('Connection', connectionWords(link.state));
+    if (link.transport) write('Transport', transportWords(link.transport));
     write('Kept in', vaultWords(vault.adapter));
     write('Protected', vault.persisted ? 'yes' : 'no');
     write('Journal', bytesWords(vault.bytes));
@@ -63,7 +64,6 @@ export function inspectorView(app) {
       shown.badge.draw(document.place, document.waiting);
       return shown.node;
     }));
-    if (link.transport) write('Transport', link.transport);
     setText(problem, '');
   };
 

@@ -1,6 +1,6 @@
 /** What the worker told this page since it was loaded, for the inspector. No content of documents. */
 
-import { connectionWords, vaultWords } from './words.js';
+import { connectionWords, transportWords, vaultWords } from './words.js';
 
 /** Older lines are dropped. */
 const LINES_MAX = 200;
@@ -13,7 +13,7 @@ export class Log {
 
   constructor(syncline) {
     this.#add(`Attached to the worker of epoch ${syncline.epoch}`);
-    syncline.on('link', ({ state, transport }) => this.#add(`Connection: ${connectionWords(state)}${transport ? ` (${transport})` : ''}`));
+    syncline.on('link', ({ state, transport }) => this.#add(`Connection: ${connectionWords(state)}${state === 'online' && transport ? ` (${transportWords(transport)})` : ''}`));
     syncline.on('vault', ({ adapter, persisted, damaged }) => this.#add(`Store: ${vaultWords(adapter)}, ${persisted ? 'protected' : 'not protected'}${damaged > 0 ? `, ${damaged} damaged batches` : ''}`));
     syncline.on('principal', (principal) => this.#add(principal === null ? 'Signed out' : `Signed in as ${principal.kind} ${principal.user}`));
     syncline.on('fault', ({ document, error }) => this.#add(`Fault ${error.code}${document === null ? '' : ` in ${document}`}: ${error.message}`));

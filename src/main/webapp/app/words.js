@@ -23,6 +23,12 @@ export function connectionWords(connection) {
   return CONNECTIONS[connection] ?? 'Offline';
 }
 
+const TRANSPORTS = { socket: 'WebSocket', events: 'server-sent events', poll: 'long-poll' };
+
+export function transportWords(transport) {
+  return TRANSPORTS[transport] ?? 'unknown';
+}
+
 const TYPES = { note: 'Note', board: 'Board', desk: 'Ticket desk', automerge: 'Automerge' };
 
 export function typeWords(type) {

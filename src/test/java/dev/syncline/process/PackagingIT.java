@@ -42,6 +42,7 @@ class PackagingIT {
                     .contains(
                             "META-INF/resources/worker.js",
                             "META-INF/resources/commands.js",
+                            "META-INF/resources/transport.js",
                             "META-INF/resources/automerge/automerge_wasm.js",
                             "META-INF/resources/automerge/automerge.wasm");
         }
@@ -55,6 +56,7 @@ class PackagingIT {
                 .as("the worker")
                 .isBetween(1L, 45_000L);
         assertThat(brotliBytes("commands.js")).as("commands").isGreaterThan(1);
+        assertThat(brotliBytes("transport.js")).as("other transports").isBetween(1L, 2_500L);
     }
 
     @Test

@@ -81,6 +81,10 @@ public final class BrowserNetwork implements Network {
         listen("online", () -> guarded(task));
     }
 
+    /** By what the latest connection goes, as the page shows it. */
+    @JSBody(script = "return (self.socket || 0).transport || 'socket';")
+    public static native String transport();
+
     @JSFunctor
     private interface Call extends JSObject {
         void call();
@@ -99,7 +103,7 @@ public final class BrowserNetwork implements Network {
     @JSBody(
             params = {"opened", "frame", "closed"},
             script = """
-                var socket = self.socket = new WebSocket(new URL('/sync', location.href.replace(/^http/, 'ws')));
+                var socket = self.socket = self.synclineConnect();
                 socket.binaryType = 'arraybuffer';
                 socket.onopen = function() { opened(); };
                 socket.onmessage = function(message) {

@@ -6,6 +6,7 @@ import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
+import dev.syncline.worker.link.BrowserNetwork;
 import dev.syncline.worker.vault.Vault;
 import dev.syncline.worker.wasm.Edits;
 import java.util.ArrayList;
@@ -267,7 +268,7 @@ public final class Tabs implements ClientListener<Edits> {
             case ONLINE -> "online";
             case UNAUTHORIZED -> "unauthorized";
         };
-        return Js.set(Js.object(), "state", state);
+        return Js.set(Js.set(Js.object(), "state", state), "transport", BrowserNetwork.transport());
     }
 
     @Override
