@@ -4,130 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.process.Await;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Faults of tabs, worker, host and stores, one a row, in a browser that never meets a server. A row first shows that its
- * fault took hold, and ends with the same question: is every word there once that a tab was told is saved on this device?
- */
-class FaultMatrixIT {
-    private static final Path PACKED = Path.of("target", "classes", "META-INF", "resources");
+/** Faults of tabs, worker, host and versions; those of the stores are in {@link StoreFaultsIT}. */
+class FaultMatrixIT extends FaultRows {
     private static final int RELOADS = Integer.getInteger("syncline.browser.reloads", 5);
     private static final int TABS = 5;
-    private static final String BARE = "<!doctype html><title>bare</title>";
-    private static final String NO_FILES = "navigator.storage.constructor.prototype.getDirectory = undefined;";
-    private static final String NO_DATABASE = "Object.defineProperty(self, 'indexedDB', { value: null });";
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    /** The public API, with what each word was told beside it. */
-    private static final String API = """
-        globalThis.hosting = 0;
-        const Plain = Worker;
-        globalThis.Worker = class extends Plain {
-          constructor(...of) { super(...of); globalThis.hosting++; }
-        };
-        globalThis.told = { device: [], memory: [], server: [] };
-        globalThis.faults = [];
-        globalThis.boot = async () => {
-          const { connect } = await import('/syncline.js');
-          globalThis.s = await connect({ serviceWorker: false });
-          s.on('fault', ({ error }) => faults.push(error.code));
-          return s.epoch;
-        };
-        globalThis.show = async id => { globalThis.n = await s.open(id); return n.id; };
-        globalThis.write = async word => {
-          n.splice(['text'], n.value.text.length, 0, '<' + word + '>');
-          const place = await n.whenSaved();
-          told[place].push(word);
-          return place;
-        };
-        """;
-
-    @TempDir
-    Path folder;
-
-    private final List<String> saved = new ArrayList<>();
-    private StaticSite site;
-    private Chromium browser;
-
-    @BeforeEach
-    void start() throws Exception {
-        site = new StaticSite(PACKED).text("/bare.html", BARE).text("/other.html", BARE);
-        browser = Chromium.start(folder.resolve("profile"));
-    }
-
-    @AfterEach
-    void stop() {
-        browser.close();
-        site.close();
-    }
-
-    /** A page with the API that has not met the worker yet. */
-    private Tab page() {
-        Tab tab = browser.open("about:blank").beforeEachPage("if (location.pathname === '/bare.html') {" + API + "}");
-        return tab.go(site.address("/bare.html"));
-    }
-
-    private Tab booted() {
-        Tab tab = page();
-        tab.evaluate("boot()");
-        return tab;
-    }
-
-    private Tab showing(String id) {
-        Tab tab = booted();
-        tab.evaluate("show('" + id + "')");
-        return tab;
-    }
-
-    private static String created(Tab tab) {
-        return tab.evaluate("s.create('note', { title: 'T' }).then(made => (globalThis.n = made).id)")
-                .asText();
-    }
-
-    /** Writes a word and remembers it if it is saved on this device. */
-    private String write(Tab tab, String word) {
-        String place = tab.evaluate("write('" + word + "')", PATIENCE).asText();
-        if (place.equals("device")) {
-            saved.add(word);
-        }
-        return place;
-    }
-
-    /** The question at the end of each row. */
-    private void everythingSavedIsThere(Tab tab, String id) {
-        String text = tab.evaluate("s.open('" + id + "').then(note => note.value.text)", PATIENCE)
-                .asText();
-        assertThat(saved).as("the row saved something").isNotEmpty();
-        for (String word : saved) {
-            assertThat(text.split("<" + word + ">", -1))
-                    .as("%s in %s", word, text)
-                    .hasSize(2);
-        }
-        assertThat(tab.evaluate("told.server.length").asInt())
-                .as("on a server that is not there")
-                .isZero();
-    }
-
-    private void broken(String script) throws IOException {
-        String boot = Files.readString(PACKED.resolve("worker-boot.js"));
-        site.text("/worker-boot.js", script + boot);
-    }
 
     @Test
     @DisplayName("[FM1] five tabs boot at the same moment: one worker, and a document that all of them begin")
@@ -236,64 +126,6 @@ class FaultMatrixIT {
 
         browser.endSharedWorkers();
         Tab next = showing(id);
-        everythingSavedIsThere(next, id);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"opfs", "indexeddb", "both"})
-    @DisplayName("[FM5] a browser without files, without a database, without both: the page says which, and goes on")
-    void fm5_missingStores(String missing) throws IOException {
-        broken((missing.equals("indexeddb") ? "" : NO_FILES) + (missing.equals("opfs") ? "" : NO_DATABASE));
-        Tab tab = booted();
-        String id = created(tab);
-
-        String place = write(tab, "word");
-
-        String adapter = tab.evaluate("s.vault.adapter").asText();
-        switch (missing) {
-            case "opfs" -> assertThat(adapter).isEqualTo("indexeddb");
-            case "indexeddb" -> assertThat(adapter).isEqualTo("opfs");
-            default -> assertThat(adapter).isEqualTo("memory");
-        }
-        assertThat(place).isEqualTo(missing.equals("both") ? "memory" : "device");
-        assertThat(tab.evaluate("n.value.text").asText()).isEqualTo("<word>");
-        if (!missing.equals("both")) {
-            tab.reload();
-            tab.evaluate("boot()");
-            everythingSavedIsThere(tab, id);
-        }
-    }
-
-    @Test
-    @DisplayName("[FM6] a file of the journal is cut off: what is intact is there, and writing goes on")
-    void fm6_cutOff() {
-        Tab tab = booted();
-        String id = created(tab);
-        write(tab, "first");
-        write(tab, "second");
-        tab.go("about:blank");
-        Tab bare = browser.open(site.address("/other.html"));
-        assertThat(bare.evaluate("""
-            (async () => {
-              const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('syncline-vault');
-              const files = [];
-              for await (const [name, file] of root.entries()) if (file.kind === 'file') files.push([name, file]);
-              const put = async (file, bytes) => { const out = await file.createWritable(); await out.write(bytes); await out.close(); };
-              const [, last] = files.sort(([a], [b]) => parseInt(a) - parseInt(b)).at(-1);
-              const bytes = new Uint8Array(await (await last.getFile()).arrayBuffer());
-              await put(last, bytes.slice(0, bytes.length - 3));
-              return files.length;
-            })()\
-            """).asInt()).as("files").isPositive();
-        saved.remove("second");
-
-        Tab next = showing(id);
-
-        everythingSavedIsThere(next, id);
-        assertThat(next.evaluate("s.vault.damaged").asInt()).isZero();
-        assertThat(write(next, "third")).isEqualTo("device");
-        next.reload();
-        next.evaluate("boot()");
         everythingSavedIsThere(next, id);
     }
 

@@ -44,6 +44,12 @@ public final class StaticSite implements AutoCloseable {
         return this;
     }
 
+    /** Serves the text no longer. */
+    public StaticSite remove(String path) {
+        texts.remove(path);
+        return this;
+    }
+
     /** The address of a path of this site; a secure context to the browser. */
     public String address(String path) {
         return "http://localhost:" + server.getAddress().getPort() + path;

@@ -54,12 +54,25 @@ final class Saver {
         vault.append(batch, place -> {
             saving = false;
             condenser.saved(batch.length, place);
-            for (Consumer<Vault.Place> one : waiting) {
-                one.accept(place);
-            }
-            if (!records.isEmpty() || !afterwards.isEmpty()) {
-                saveNext();
-            }
+            answer(waiting, place);
         });
+    }
+
+    /** Answers all and goes on, whatever one of them throws. */
+    private void answer(List<Consumer<Vault.Place>> waiting, Vault.Place place) {
+        RuntimeException thrown = null;
+        for (Consumer<Vault.Place> one : waiting) {
+            try {
+                one.accept(place);
+            } catch (RuntimeException failure) {
+                thrown = failure;
+            }
+        }
+        if (!records.isEmpty() || !afterwards.isEmpty()) {
+            saveNext();
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
     }
 }

@@ -55,13 +55,15 @@ final class Shows {
                 return;
             }
             Show show = new Show(tab, document, pages, runs);
+            // Loading may begin the document anew, which resets all who show it: this tab does from here on.
+            JSObject start = whole(show, document);
             Show before = tab.shows().put(document, show);
             if (before != null) {
                 before.close();
             }
             JSObject reply = Js.set(Js.object(), "t", "reply");
             Js.set(reply, "id", id);
-            show.opened(client.serial(document), Js.set(reply, "ok", Js.set(whole(show, document), "p", 0)));
+            show.opened(client.serial(document), Js.set(reply, "ok", Js.set(start, "p", 0)));
             flush(show, document);
         });
     }

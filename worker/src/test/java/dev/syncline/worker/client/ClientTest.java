@@ -1,6 +1,7 @@
 package dev.syncline.worker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.codec.Bytes;
 import dev.syncline.id.DocumentId;
@@ -9,6 +10,7 @@ import dev.syncline.journal.ChainHash;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.UpFrame;
 import dev.syncline.worker.link.Link;
+import dev.syncline.worker.vault.Vault;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -188,6 +190,22 @@ class ClientTest {
         forking.flushAll();
 
         everyCutHas(forking.flushed, before.size(), "two one ");
+    }
+
+    @Test
+    @DisplayName("[CL14] everybody who waits for a batch is answered, whatever the answer does to one of them")
+    void cl14_oneThrows() {
+        TestDevice device = written("one ");
+        List<Vault.Place> places = new ArrayList<>();
+        device.client.remember("key", new byte[] {1});
+        device.client.whenSaved(place -> {
+            throw new IllegalStateException("a bug");
+        });
+        device.client.whenSaved(places::add);
+
+        assertThatThrownBy(device::flushAll).hasMessage("a bug");
+
+        assertThat(places).containsExactly(Vault.Place.DEVICE);
     }
 
     /** Two copies of a profile wrote on; what the first wrote reached the server, the second comes back. */

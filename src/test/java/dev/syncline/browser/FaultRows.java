@@ -1,0 +1,120 @@
+package dev.syncline.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Rows of faults, in a browser that never meets a server. A row first shows that its fault took hold, and ends with the
+ * same question: is every word there once that a tab was told is saved on this device?
+ */
+abstract class FaultRows {
+    static final Path PACKED = Path.of("target", "classes", "META-INF", "resources");
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String BARE = "<!doctype html><title>bare</title>";
+
+    /** The public API, with what each word was told beside it. */
+    static final String API = """
+        globalThis.hosting = 0;
+        const Plain = Worker;
+        globalThis.Worker = class extends Plain {
+          constructor(...of) { super(...of); globalThis.hosting++; }
+        };
+        globalThis.told = { device: [], memory: [], server: [] };
+        globalThis.faults = [];
+        globalThis.rejections = [];
+        globalThis.boot = async () => {
+          const { connect } = await import('/syncline.js');
+          globalThis.s = await connect({ serviceWorker: false });
+          s.on('fault', ({ error }) => faults.push(error.code));
+          s.on('rejection', ({ code }) => rejections.push(code));
+          return s.epoch;
+        };
+        globalThis.show = async id => { globalThis.n = await s.open(id); return n.id; };
+        globalThis.write = async word => {
+          n.splice(['text'], n.value.text.length, 0, '<' + word + '>');
+          const place = await n.whenSaved();
+          told[place].push(word);
+          return place;
+        };
+        """;
+
+    @TempDir
+    Path folder;
+
+    final List<String> saved = new ArrayList<>();
+    StaticSite site;
+    Chromium browser;
+
+    @BeforeEach
+    void start() throws Exception {
+        site = new StaticSite(PACKED).text("/bare.html", BARE).text("/other.html", BARE);
+        browser = Chromium.start(folder.resolve("profile"));
+    }
+
+    @AfterEach
+    void stop() {
+        browser.close();
+        site.close();
+    }
+
+    /** A page with the API that has not met the worker yet. */
+    Tab page() {
+        Tab tab = browser.open("about:blank").beforeEachPage("if (location.pathname === '/bare.html') {" + API + "}");
+        return tab.go(site.address("/bare.html"));
+    }
+
+    Tab booted() {
+        Tab tab = page();
+        tab.evaluate("boot()");
+        return tab;
+    }
+
+    Tab showing(String id) {
+        Tab tab = booted();
+        tab.evaluate("show('" + id + "')");
+        return tab;
+    }
+
+    static String created(Tab tab) {
+        return tab.evaluate("s.create('note', { title: 'T' }).then(made => (globalThis.n = made).id)")
+                .asText();
+    }
+
+    /** Writes a word and remembers it if it is saved on this device. */
+    String write(Tab tab, String word) {
+        String place = tab.evaluate("write('" + word + "')", PATIENCE).asText();
+        if (place.equals("device")) {
+            saved.add(word);
+        }
+        return place;
+    }
+
+    /** The question at the end of each row. */
+    void everythingSavedIsThere(Tab tab, String id) {
+        String text = tab.evaluate("s.open('" + id + "').then(note => note.value.text)", PATIENCE)
+                .asText();
+        assertThat(saved).as("the row saved something").isNotEmpty();
+        for (String word : saved) {
+            assertThat(text.split("<" + word + ">", -1))
+                    .as("%s in %s", word, text)
+                    .hasSize(2);
+        }
+        assertThat(tab.evaluate("told.server.length").asInt())
+                .as("on a server that is not there")
+                .isZero();
+    }
+
+    /** Runs a script before one of the page's own. */
+    void before(String file, String script) throws IOException {
+        site.text("/" + file, script + Files.readString(PACKED.resolve(file)));
+    }
+}
