@@ -74,7 +74,8 @@ public final class Peers {
 
         /** Ends the script; what it printed can still be read. */
         public void end() {
-            process.destroyForcibly();
+            // By its handle: ending it as a Process would close what it printed.
+            process.toHandle().destroyForcibly();
         }
 
         @Override
