@@ -11,7 +11,7 @@ import { Random, Rig } from './shift-rig.mjs';
 const require = createRequire(import.meta.url);
 use(require('../../../node_modules/@automerge/automerge/dist/mjs/wasm_bindgen_output/nodejs/automerge_wasm.cjs'));
 
-const SEEDS = Number(process.env.SYNCLINE_SEEDS || 10_000);
+const SEEDS = Number(process.env.SYNCLINE_SEEDS || 4_000);
 const ONLY = process.env.SYNCLINE_SEED;
 
 function forSeeds(count, run) {
