@@ -10,8 +10,8 @@ test('[AP8] an address leads to its view, and anything else to none', () => {
   assert.deepEqual(parseRoute(projectAddress(id)), { view: 'project', id });
   assert.deepEqual(parseRoute(documentAddress(id)), { view: 'document', id });
   assert.deepEqual(parseRoute('#/inspector'), { view: 'inspector' });
-  assert.deepEqual(parseRoute(workAddress(null)), { view: 'work' });
-  assert.deepEqual(parseRoute(workAddress(id)), { view: 'work', id });
+  assert.deepEqual(parseRoute(workAddress(null)), { view: 'items' });
+  assert.deepEqual(parseRoute(workAddress(id)), { view: 'items', id });
   for (const odd of ['#/documents/', '#/documents', '#/documents/a/b', '#/documents/%00', '#/documents/0OIl', '#/__proto__', `#/documents/${'1'.repeat(65)}`, '#/javascript:x']) {
     assert.deepEqual(parseRoute(odd), { view: 'unknown' }, odd);
   }

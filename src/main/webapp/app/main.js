@@ -119,7 +119,7 @@ function viewFor(app) {
     case 'document': return documentView(app, route.id);
     case 'history': return later('History', async () => (await import('./history.js')).historyView(app, route.id));
     case 'inspector': return inspectorView(app);
-    case 'work': return later('Work items', async () => (await import('./work-items.js')).workItemsView(app, route.id ?? null));
+    case 'items': return later('Work items', async () => (await import('./work-items.js')).workItemsView(app, route.id ?? null));
     case 'home': return documentsView(app, local ? null : principal.personalProject);
     default: return lostView();
   }

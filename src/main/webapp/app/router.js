@@ -5,17 +5,17 @@ const ID = /^[1-9A-HJ-NP-Za-km-z]{1,64}$/;
 /**
  * What a hash stands for.
  * @param {string} hash
- * @returns {{view: 'home'|'sign-in'|'inspector'|'work'|'unknown'}|{view: 'project'|'document'|'history'|'work', id: string}}
+ * @returns {{view: 'home'|'sign-in'|'inspector'|'items'|'unknown'}|{view: 'project'|'document'|'history'|'items', id: string}}
  */
 export function parseRoute(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/');
   if (parts.length === 1) {
     if (parts[0] === '') return { view: 'home' };
-    if (parts[0] === 'sign-in' || parts[0] === 'inspector' || parts[0] === 'work') return { view: parts[0] };
+    if (parts[0] === 'sign-in' || parts[0] === 'inspector' || parts[0] === 'items') return { view: parts[0] };
   }
   if (parts.length === 2 && ID.test(parts[1])) {
     if (parts[0] === 'projects') return { view: 'project', id: parts[1] };
-    if (parts[0] === 'work') return { view: 'work', id: parts[1] };
+    if (parts[0] === 'items') return { view: 'items', id: parts[1] };
     if (parts[0] === 'documents') return { view: 'document', id: parts[1] };
   }
   if (parts.length === 3 && parts[0] === 'documents' && ID.test(parts[1]) && parts[2] === 'history') return { view: 'history', id: parts[1] };
@@ -28,7 +28,7 @@ export function projectAddress(id) {
 
 /** Work items of a project; null: of the personal one. */
 export function workAddress(project) {
-  return project === null ? '#/work' : `#/work/${project}`;
+  return project === null ? '#/items' : `#/items/${project}`;
 }
 
 export function documentAddress(id) {

@@ -505,7 +505,7 @@ class CommandsIT {
             })\
             """.formatted(project));
         ada.leave();
-        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/work/" + project));
+        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/items/" + project));
         String rows =
                 "[...document.querySelectorAll('.work-items .ticket-title')].map(row => row.textContent).sort().join()";
         page.waitFor(rows + " === 'Leak,Paint'", PATIENCE);
@@ -519,7 +519,7 @@ class CommandsIT {
         page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
         page.evaluate("location.hash = '#/inspector'");
         page.waitFor("document.querySelector('.network-switch')");
-        page.evaluate("location.hash = '#/work/%s'".formatted(project));
+        page.evaluate("location.hash = '#/items/%s'".formatted(project));
         page.waitFor(rows + " === 'Draught,Flood,Paint'", PATIENCE);
         page.screenshot("work-items");
         assertThat(page.failures()).isEmpty();
