@@ -4,12 +4,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 as the JVM has it: with the processor's instructions, several times as fast as plain Java. */
-final class PlatformSha256 {
+public final class PlatformSha256 {
     private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(PlatformSha256::digest);
 
     private PlatformSha256() {}
 
-    static byte[] hash(byte[] bytes, int from, int to) {
+    public static byte[] hash(byte[] bytes, int from, int to) {
         MessageDigest digest = DIGEST.get();
         digest.update(bytes, from, to - from);
         return digest.digest();
