@@ -196,7 +196,8 @@ class PeersIT {
               }
             })()\
             """);
-        ada.waitFor("document.querySelector('.history-text')?.textContent === 'one two three'");
+        ada.waitFor(rows + " === 2");
+        assertThat(ada.evaluate(authors).asText()).isEqualTo("Bob");
         assertThat(bob.evaluate("h.value.text").asText()).isEqualTo("one two three");
         assertThat(ada.failures()).isEmpty();
         ada.close();

@@ -154,10 +154,10 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         }
         before.free();
         save(together, serial, place -> {});
-        tellOf(lost, FORGOTTEN, "its history was forgotten");
         if (shown) {
             client.listener().reset(document());
         }
+        tellOf(lost, FORGOTTEN, "its history was forgotten");
     }
 
     private void tellOf(int lost, String code, String why) {
