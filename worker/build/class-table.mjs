@@ -11,7 +11,8 @@ const OUTER_CLASS = 5;
 const INITIALIZER = 6;
 const INTERFACE = 512;
 
-function* walk(node) {
+/** A node and all that is in it. */
+export function* walk(node) {
   yield node;
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) if (typeof child?.type === "string") yield* walk(child);
@@ -35,7 +36,7 @@ function rowsOf(array) {
 }
 
 /** The text with some ranges replaced; of two that overlap the outer counts. */
-function replaced(text, changes) {
+export function replaced(text, changes) {
   let result = "";
   let at = 0;
   for (const { start, end, by } of changes.sort((a, b) => a.start - b.start || b.end - a.end)) {

@@ -3,13 +3,16 @@
 // TeaVM gives every field of every class a name of its own. Names that repeat compress better, so each class here counts
 // its fields from the first letter on, behind those of its superclasses. What a field begins with is said once, at the root
 // of all classes, instead of in every constructor: there is one row of names for each such value. A minifier then shortens
-// the rest, what nothing reads of the table of classes goes, and functions that look alike are put together.
+// the rest, what nothing reads of the table of classes goes, each class is said at once, and functions that look alike are put
+// together. Texts are added and compared as JavaScript does it, and its objects go about without wrappers.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 import { slimClassTable } from "./class-table.mjs";
+import { classesAtOnce } from "./classes.mjs";
 import { likeBesideLike } from "./neighbours.mjs";
+import { textsAdded } from "./texts.mjs";
 
 const sources = join(dirname(fileURLToPath(import.meta.url)), "..", "src", "main", "java");
 const SCRIPTS = ["worker.js", "commands.js"];
@@ -100,19 +103,38 @@ function withoutBeginnings(text, { classes, without }, { names, rows }) {
   return result.replace(root, () => `.prototype={${beginnings}}`);
 }
 
+/**
+ * The script without wrappers of JavaScript's objects: TeaVM makes one, and finds it again by a weak map, wherever such an
+ * object goes through a generic type, and takes it off later. Nothing here asks such an object for its equality or hash.
+ */
+function withoutWrappers(text) {
+  const wrap = /([\w$]+)=([\w$]+)=>\{let [^;]*;if\s*\(\2===null\)return null;[\w$]+=[\w$]+\(typeof \2\);[\s\S]*?return [\w$]+\(\2\);\}/;
+  const unwrap = /([\w$]+)=([\w$]+)=>\{if\s*\(\2===null\)return null;return\s*!\(\2 instanceof [\w$]+(?:\(\))?\)\?\2:(?:\2\.[\w$]+|[\w$]+\(\2\));\}/g;
+  if (!wrap.test(text) || text.match(unwrap) === null) throw new Error("wrappers have another shape than this script knows");
+  return text.replace(wrap, "$1=$2=>$2").replace(unwrap, "$1=$2=>$2");
+}
+
+/** The script with texts compared one by one where TeaVM first looks for their hashes: each is ten digits that do not compress. */
+function withoutHashes(text) {
+  const choice = /switch\([\w$]+\(([\w$]+)\)\)\{((?:case -?\d+:if\(![\w$]+\(\1,[\w$]+\(\d+\)\)\)break ([\w$]+);[\w$]+=\d+;break \3;)+)default:\}/g;
+  const one = /case -?\d+:if\(!([^;]*)\)(break [\w$]+;)([\w$]+=\d+;)\2/g;
+  return text.replace(choice, (whole, value, cases) => cases.replace(one, "if($1){$3$2}"));
+}
+
 for (const script of SCRIPTS) {
   const file = join(process.argv[2], script);
-  const text = readFileSync(file, "utf8");
-  if (OURS.test(text)) continue;
+  const compiled = readFileSync(file, "utf8");
+  if (OURS.test(compiled)) continue;
+  const text = textsAdded(compiled.replace(/\n(?=[^\w$])|(?<=[^\w$])\n/g, ""));
   const read = readClasses(text);
   const given = newNames(read.classes, foreignNames());
   const tokens = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|(?<=[\w$)\]])\.([\w$]+)/g;
   const taken = new Set(given.names.values());
-  const renamed = withoutBeginnings(text, read, given).replace(tokens, (token, property) => {
+  const renamed = withoutHashes(withoutWrappers(withoutBeginnings(text, read, given))).replace(tokens, (token, property) => {
     if (taken.has(property)) throw new Error(`${property} is the name of something else`);
     return given.names.has(property) ? `.${given.names.get(property)}` : token;
   });
   const { code } = await minify(renamed, MINIFY);
-  const slim = await minify(slimClassTable(code), MINIFY);
+  const slim = await minify(classesAtOnce(slimClassTable(code)), MINIFY);
   writeFileSync(file, likeBesideLike(slim.code));
 }

@@ -1,6 +1,6 @@
 package dev.syncline.codec;
 
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -74,7 +74,7 @@ public final class CborReader {
     public void readFields(int keyBytesMax, Consumer<String> field) {
         int count = readMap();
         int inside = depth;
-        Set<String> seen = new HashSet<>();
+        Set<String> seen = new LinkedHashSet<>();
         for (int left = 2 * count; left > 0; left -= 2) {
             String key = readText(keyBytesMax);
             if (!seen.add(key)) {

@@ -4,13 +4,13 @@ import dev.syncline.codec.CborException;
 import dev.syncline.codec.CborReader;
 import dev.syncline.codec.CborWriter;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The fields of one frame, by name, while it is written or read. A field that is missing is refused. */
 final class Fields {
-    private final Map<String, Object> values = new HashMap<>();
+    private final Map<String, Object> values = new LinkedHashMap<>();
 
     static CborWriter start(CborWriter out, int fields, String type) {
         return out.map(fields).text("t").text(type);

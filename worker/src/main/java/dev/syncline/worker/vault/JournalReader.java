@@ -2,7 +2,7 @@ package dev.syncline.worker.vault;
 
 import dev.syncline.codec.Bytes;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,8 +47,8 @@ final class JournalReader {
     private final List<JournalContent.Aside> aside = new ArrayList<>();
     private final List<Seal.Part> parts = new ArrayList<>();
     private final List<Seal.Part> dead = new ArrayList<>();
-    private final Map<Long, Map<Long, byte[]>> seen = new HashMap<>();
-    private final Map<Long, Long> previous = new HashMap<>();
+    private final Map<Long, Map<Long, byte[]>> seen = new LinkedHashMap<>();
+    private final Map<Long, Long> previous = new LinkedHashMap<>();
     private boolean complete = true;
     private boolean newer;
     private int damaged;
@@ -193,7 +193,7 @@ final class JournalReader {
     }
 
     private void take(VaultFrame batch) {
-        Map<Long, byte[]> epoch = seen.computeIfAbsent(batch.epoch(), any -> new HashMap<>());
+        Map<Long, byte[]> epoch = seen.computeIfAbsent(batch.epoch(), any -> new LinkedHashMap<>());
         byte[] before = epoch.putIfAbsent(batch.number(), batch.payload());
         if (before != null && Bytes.equal(before, batch.payload())) {
             return;
