@@ -136,15 +136,18 @@ class ConflictsIT extends TwoAtADesk {
         bob.tab.waitFor("heard.some(([name, mutator]) => name === 'adjusted' && mutator === 'ticket.triage')");
         bob.dealWith("adjusted ticket.triage");
 
+        ada.run("ticket.reopen", "{ ticket: 't1' }");
+        ada.awaitServer();
+        bob.tab.waitFor("h.value.tickets.t1.state === 'open'");
         conflict(
                 "ticket.assign",
                 "{ ticket: 't1', assignee: 'Ann' }",
                 "ticket.triage",
-                "{ ticket: 't1', assignee: 'Ben', open: true }",
+                "{ ticket: 't1', assignee: 'Ben', open: false }",
                 bob,
                 ada);
         agreeOn("\"assignee\":\"Ben\"");
-        agreeOn("\"state\":\"open\"");
+        agreeOn("\"state\":\"closed\"");
         ada.dealWith("rejected ticket.assign");
     }
 
@@ -154,7 +157,7 @@ class ConflictsIT extends TwoAtADesk {
     void cc15_overridden() throws Exception {
         Person bobsPhone = new Person("bob");
         bobsPhone.openDesk();
-        both("ticket.prioritize", "{ ticket: 't1', priority: 2 }", "{ ticket: 't1', priority: 1 }", bob, ada);
+        both("ticket.prioritize", "{ ticket: 't1', priority: 2 }", "{ ticket: 't1', priority: 0 }", bob, ada);
         both("ticket.review", "{ ticket: 't1', accepted: true }", "{ ticket: 't1', accepted: false }", bob, ada);
         bob.tab.waitFor("h.commands.matters.length === 2");
 

@@ -59,6 +59,7 @@ class CommandedSimulationTest {
                 .containsKeys("OVERRIDDEN", "UNDONE");
         assertThat(all.rebases).as("others' entries below pending commands").isPositive();
         assertThat(all.stale).as("stale commits").isPositive();
+        assertThat(all.compactions).as("snapshots").isPositive();
         assertThat(all.serverCrashes).isPositive();
         assertThat(all.refusedCommits).isPositive();
         assertThat(all.duplicated).isPositive();
