@@ -93,4 +93,10 @@ export class History {
     const answer = await this.#ask(`restore?heads=${words(version)}`, { method: 'POST' });
     return { changed: answer.headers.get('Syncline-Accepted') !== '0' };
   }
+
+  /** The document keeps its value and forgets what it was. */
+  async forget() {
+    await this.#ask('versions', { method: 'DELETE' });
+    this.#states.clear();
+  }
 }

@@ -178,6 +178,7 @@ class History {
     this.stored.change((draft) => { Object.assign(draft, this.all[Number(heads[0])].value); }, 'remote');
     return { changed: true };
   }
+  async forget() { this.#online(); delete this.stored.versions; }
 }
 
 class Fake {

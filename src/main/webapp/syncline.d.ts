@@ -412,6 +412,12 @@ export interface DocumentHistory<T = DocumentValue> {
   difference(from: Version | Heads, to: Version | Heads, options?: { signal?: AbortSignal }): Promise<HistoryPatch[]>;
   /** Makes new changes on top that lead back to the version; what came since stays in the history. READ_ONLY for a viewer. */
   restore(version: Version | Heads): Promise<{ /** False if nothing differed. */ readonly changed: boolean }>;
+  /**
+   * The document keeps its value; what it was before and who wrote it is gone for good, on the server at once and on every
+   * device when it connects. What a device has not sent by then is set aside there as FORGOTTEN. For owners: FORBIDDEN or
+   * READ_ONLY for others, OVERLOADED if the document changes all the time.
+   */
+  forget(): Promise<void>;
 }
 
 /** Hashes of changes that name a state of a document, in hexadecimal. */

@@ -10,6 +10,7 @@ const SENTENCES = {
   CLIENT_TOO_OLD: 'This page is older than the Syncline that runs in your other tabs. Reload it.',
   PRINCIPAL_CHANGED: 'Somebody else signed in on this browser. Reload the page.',
   READ_ONLY: 'You may read this, but not change it.',
+  FORGOTTEN: 'It built on a history that an owner had forgotten.',
   UNKNOWN_HEADS: 'The server does not know this version any longer.',
   UNAUTHENTICATED: 'Sign in first: this is kept on the server.',
   COMMANDS_UNAVAILABLE: 'A part of this page could not be fetched that this document needs. Please try again.',

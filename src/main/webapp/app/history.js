@@ -1,7 +1,7 @@
 /** The history of a document: who changed it when, how it was, what changed, and the way back. */
 
 import { announce, toast } from './announce.js';
-import { ask } from './dialog.js';
+import { ask, confirmDanger } from './dialog.js';
 import { arrange, button, el, icon, setAttribute, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { authorWords, pastChange, pastText } from './past.js';
@@ -61,6 +61,7 @@ class HistoryPage {
     this.save = button({ icon: 'download', label: 'Save this version as a file', kind: 'plain', onclick: () => this.#save() });
     this.list = el('ol', { class: 'history-list', 'aria-label': 'Versions, the latest first' });
     this.more = button({ text: 'Earlier versions', kind: 'plain', onclick: () => this.#readMore() });
+    this.forget = button({ text: 'Forget the history…', kind: 'plain history-forget', onclick: () => this.#forget() });
     this.title = el('h2', { class: 'history-title' });
     this.text = el('div', { class: 'history-text' });
     this.problem = el('p', { class: 'problem', role: 'status' });
@@ -73,7 +74,7 @@ class HistoryPage {
           el('div', { class: 'history-words' }, el('p', {}, this.who, ' ', this.when), this.what),
           el('div', { class: 'history-do' }, el('label', { class: 'check' }, this.changes, 'Show changes'), this.save, this.restore)),
         this.problem),
-      el('div', { class: 'history-body' }, this.sheet, el('aside', { class: 'history-side', 'aria-label': 'All versions' }, this.list, this.more)),
+      el('div', { class: 'history-body' }, this.sheet, el('aside', { class: 'history-side', 'aria-label': 'All versions' }, this.list, this.more, this.forget)),
     ];
   }
 
@@ -205,6 +206,7 @@ class HistoryPage {
 
   #drawAllowed() {
     const { role, blocked } = this.#handle.status;
+    this.forget.hidden = role !== 'owner';
     this.restore.disabled = role === 'viewer' || blocked !== null || this.#at === this.#versions.length - 1;
   }
 
@@ -270,6 +272,24 @@ class HistoryPage {
       const { changed } = await this.#history.restore(version);
       toast(changed ? 'The version is restored.' : 'The document is already as it was then.');
       go(documentAddress(this.#id));
+    } catch (error) {
+      toast(errorWords(error));
+    }
+  }
+
+  async #forget() {
+    const sure = await confirmDanger({
+      title: 'Forget the history?',
+      text: 'The document stays as it is now. Its earlier versions and who wrote them are gone for good, for everybody. Work on it that a device has not sent yet is not taken any longer; that device keeps it and says so.',
+      action: 'Forget the history',
+    });
+    if (!sure) return;
+    try {
+      await this.#history.forget();
+      toast('The history is forgotten.');
+      this.#versions = [];
+      this.#chosen = null;
+      await this.#read();
     } catch (error) {
       toast(errorWords(error));
     }

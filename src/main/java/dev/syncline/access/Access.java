@@ -24,6 +24,7 @@ public final class Access {
             Action.PRESENCE,
             Action.CREATE,
             Action.DELETE,
+            Action.FORGET,
             Action.CHANGE_MEMBERS,
             Action.CHANGE_WEBHOOK);
 

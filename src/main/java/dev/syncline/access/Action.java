@@ -16,6 +16,8 @@ public enum Action {
     CREATE,
     /** Delete a document. */
     DELETE,
+    /** Forget what a document was. */
+    FORGET,
     /** See who the members are. */
     READ_MEMBERS,
     /** Add and remove members and change their roles. */

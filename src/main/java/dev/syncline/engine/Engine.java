@@ -67,6 +67,12 @@ public interface Engine {
      */
     CompletionStage<byte[]> entitle(DocumentId document, List<byte[]> parts, String title);
 
+    /**
+     * A new document of the same value as the one made of {@code parts}, and nothing of what came before it: changes of a
+     * new author, at least one, on top of {@code genesis}, which may be empty.
+     */
+    CompletionStage<Condensed> anew(byte[] genesis, List<byte[]> parts);
+
     /** Frees the instance; unknown documents are fine. */
     void drop(DocumentId document);
 

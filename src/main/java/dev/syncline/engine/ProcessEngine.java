@@ -112,6 +112,11 @@ public final class ProcessEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Condensed> anew(byte[] genesis, List<byte[]> parts) {
+        return ask(files.start(), new Request.Anew(genesis, parts), answer -> ((Answer.Whole) answer).document());
+    }
+
+    @Override
     public void drop(DocumentId document) {
         shard(document).submit(new Request.Drop(document));
     }

@@ -195,6 +195,22 @@ abstract class DocumentAddresses {
         return history.versions(request(context, project, header), document, before, limit);
     }
 
+    @DELETE
+    @Path("/{document}/versions")
+    @Operation(
+            summary = "Forget a document's history",
+            description =
+                    "For owners. The document keeps its value; everything that it was before, and who wrote it, is"
+                        + " gone for good, here and on every device as soon as it connects. What a device has not sent"
+                        + " by then is not taken (FORGOTTEN); it shows it to its user.")
+    public Uni<Response> forget(
+            @Context ContainerRequestContext context,
+            @PathParam("project") String project,
+            @HeaderParam(Addresses.PROJECT_HEADER) String header,
+            @PathParam("document") String document) {
+        return history.forget(request(context, project, header), document);
+    }
+
     @GET
     @Path("/{document}/past")
     @Produces({MediaType.APPLICATION_JSON, HttpTypes.AUTOMERGE, HttpTypes.BYTES})

@@ -150,6 +150,13 @@ class HistoryDoor {
                 .map(DocumentDoor::taken);
     }
 
+    Uni<Response> forget(Request request, String id) {
+        DocumentId document = Addresses.document(id);
+        return door.allowed(request, document, Action.FORGET)
+                .chain(access -> documents.forget(document, request.principal()))
+                .map(at -> DocumentDoor.described(Response.noContent(), at));
+    }
+
     /** Heads as they stand in an address: hexadecimal, with commas between. */
     private static List<ChangeHash> heads(String name, String text) {
         if (text == null || text.isEmpty()) {

@@ -28,6 +28,8 @@ final class Admission {
     private final Ledger ledger;
     private final LiveLimits limits;
     private final Inflater inflater;
+    /** What alone is no ground to build on; null where a change may build on nothing. */
+    private final Set<ChangeHash> groundless;
     /** Changes that the engine ended on or refused; whoever offers them. */
     private final Set<ChangeHash> hostile = new HashSet<>();
 
@@ -45,10 +47,20 @@ final class Admission {
             List<ReadChange> read,
             List<ChangeHash> heads) {}
 
+    /** For a document that takes changes without predecessors. */
     Admission(Ledger ledger, LiveLimits limits, Inflater inflater) {
+        this(ledger, limits, inflater, null);
+    }
+
+    /**
+     * @param groundless of a document whose history was forgotten, the genesis of its type, if it has one: a change that
+     *     builds on nothing else belongs to what was forgotten. Else null
+     */
+    Admission(Ledger ledger, LiveLimits limits, Inflater inflater, Set<ChangeHash> groundless) {
         this.ledger = ledger;
         this.limits = limits;
         this.inflater = inflater;
+        this.groundless = groundless;
     }
 
     void markHostile(ChangeHash hash) {
@@ -163,6 +175,9 @@ final class Admission {
                     : change.actor().equals(offer.timeline().actor());
             if (!own) {
                 return Verdict.no(FaultCode.ACTOR_FOREIGN, "the actor belongs to another timeline");
+            }
+            if (groundless != null && groundless.containsAll(change.deps())) {
+                return Verdict.no(FaultCode.FORGOTTEN, "the history it belongs to was forgotten");
             }
             if (!draft.containsAll(change.deps())) {
                 return Verdict.no(FaultCode.MISSING_DEPENDENCY, "a change it depends on is not in the document");

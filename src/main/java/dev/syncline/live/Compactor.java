@@ -146,28 +146,14 @@ final class Compactor {
         }
 
         private void stage(Snapshot snapshot) {
-            ports.on(ports.upkeep().stage(document, snapshot), step(parts -> {
-                observer.passed(FaultPoint.AFTER_SNAPSHOT_STAGED);
-                stagePart(snapshot, 0, parts);
-            }));
-        }
-
-        private void stagePart(Snapshot snapshot, int part, int parts) {
-            if (part == parts) {
-                adopt(snapshot);
-                return;
-            }
-            ports.on(ports.upkeep().stagePart(document, snapshot, part), step(written -> {
-                observer.passed(FaultPoint.AFTER_SNAPSHOT_PART);
-                stagePart(snapshot, part + 1, parts);
-            }));
+            new Staging(ports, observer, row, snapshot).run(() -> adopt(snapshot), problem -> end(0, problem));
         }
 
         private void adopt(Snapshot snapshot) {
             observer.passed(FaultPoint.BEFORE_SNAPSHOT_ADOPTED);
             ports.on(ports.upkeep().adopt(document, row.layout(), snapshot), step(adopted -> {
                 if (!adopted) {
-                    end(0, new Fault(FaultCode.OVERLOADED, "another node put the rows in order"));
+                    end(0, Staging.otherLayout());
                     return;
                 }
                 observer.passed(FaultPoint.AFTER_SNAPSHOT_ADOPTED);

@@ -73,6 +73,13 @@ public interface Documents {
     /** Gives the document the value again that it had at heads, by new changes. Fails with UNKNOWN_HEADS. */
     Uni<Admission> restore(DocumentId document, Principal author, List<ChangeHash> heads);
 
+    /**
+     * Puts a document of the same value and without a past in the document's place: no change, version or author of
+     * before is kept, and nobody can bring one back. Devices with unsent work are told that it cannot be taken. Fails with
+     * COMMANDS_ONLY for a commanded document.
+     */
+    Uni<Position> forget(DocumentId document, Principal owner);
+
     /** Deletes the document and ends every subscription to it. */
     Uni<Void> remove(DocumentId document, Principal author);
 

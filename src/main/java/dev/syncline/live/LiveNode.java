@@ -373,6 +373,18 @@ public final class LiveNode {
                 failed);
     }
 
+    /**
+     * Forgets the history of a merged document; {@code then} hears the seq at which the new one begins. Whoever follows the
+     * document begins anew.
+     */
+    public void forget(DocumentId id, UserId owner, Consumer<Long> then, Consumer<Throwable> failed) {
+        Consumer<Long> done = seq -> {
+            hint(new StoredTail(id, seq));
+            then.accept(seq);
+        };
+        new Forgetting(ports, observer, id, owner, done, failed).run();
+    }
+
     /** Ends every subscription of a document that was deleted. */
     public void deleted(DocumentId id) {
         LiveDocument document = documents.remove(id);

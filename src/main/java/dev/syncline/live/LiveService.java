@@ -178,6 +178,18 @@ public class LiveService implements Documents {
                         : admit(document, author, changes.bytes()));
     }
 
+    @Override
+    public Uni<Position> forget(DocumentId document, Principal owner) {
+        return position(document)
+                .invoke(at -> {
+                    if (Types.isCommanded(at.type())) {
+                        throw new Fault(FaultCode.COMMANDS_ONLY, "a commanded document has no history to forget");
+                    }
+                })
+                .chain(at -> this.<Long>live((then, failed) -> node.forget(document, owner.user(), then, failed)))
+                .chain(seq -> position(document));
+    }
+
     /** What an engine answered about a document that stood there. */
     private record Bytes(Position at, byte[] bytes) {}
 

@@ -1,9 +1,12 @@
 package dev.syncline.live;
 
+import dev.syncline.change.ChangeHeader;
 import dev.syncline.change.Inflater;
+import dev.syncline.id.ChangeHash;
 import dev.syncline.journal.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A merged document: entries are changes, which are admitted against the ledger and applied by the engine. */
@@ -76,10 +79,20 @@ final class MergedContent implements Content {
                 .run(
                         learned -> {
                             ledger = learned;
-                            admission = new Admission(learned, limits, inflater);
+                            admission = new Admission(learned, limits, inflater, groundless());
                             ready.run();
                         },
                         failed);
+    }
+
+    private Set<ChangeHash> groundless() {
+        if (!document.row().forgot()) {
+            return null;
+        }
+        byte[] genesis = Forgetting.genesis(document.row());
+        return genesis.length == 0
+                ? Set.of()
+                : Set.of(ChangeHeader.read(genesis).hash());
     }
 
     @Override

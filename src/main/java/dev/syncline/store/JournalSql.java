@@ -7,7 +7,7 @@ final class JournalSql {
     /** What every statement that gives a document's row gives of it. */
     private static final String ROW = """
         project_id, type, history_id, tail_seq, tail_hash, size_bytes, layout, snapshot_id, snapshot_seq, base_seq,
-            base_hash\
+            base_hash, forgot_at is not null as forgot\
         """;
 
     static final String FIND = "select " + ROW + " from document where id = $1 and deleted_at is null";
@@ -49,19 +49,19 @@ final class JournalSql {
             null::text as object
         from found
         union all
-        select 'snapshot', null, null, null, null, s.hash, null, null, s.id, s.seq, null, null,
+        select 'snapshot', null, null, null, null, s.hash, null, null, s.id, s.seq, null, null, null,
             s.parts, s.seq, s.heads, s.sha256, null
         from found join snapshot s on s.id = found.snapshot_id
         union all
-        select 'bytes', null, null, null, null, null, null, null, null, null, null, null,
+        select 'bytes', null, null, null, null, null, null, null, null, null, null, null, null,
             p.number, p.number, p.payload, null, p.object
         from found join snapshot_part p on p.snapshot_id = found.snapshot_id
         union all
-        select 'entries', null, null, null, null, null, null, null, null, null, null, null,
+        select 'entries', null, null, null, null, null, null, null, null, null, null, null, null,
             c.seq_first, c.seq_last, c.payload, c.sha256, c.object
         from found join chunk c on c.document_id = $1 and c.kind = 'entries' and c.seq_last > found.snapshot_seq
         union all
-        select 'writers', null, null, null, null, null, null, null, null, null, null, null,
+        select 'writers', null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, string_agg(uuid_send(id), ''), null, null
         from timeline
         where document_id = $1 and durable_lsn > 0 and user_id <> '00000000-0000-0000-0000-000000000000'

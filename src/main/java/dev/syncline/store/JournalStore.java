@@ -93,6 +93,7 @@ public interface JournalStore {
      * @param snapshotSeq what it covers, 0 if there is none
      * @param baseSeq up to which entries are no longer kept, at most {@code snapshotSeq}
      * @param baseHash the rolling hash at {@code baseSeq}
+     * @param forgot whether its history was forgotten: changes that build on nothing that was kept are not taken
      */
     record StoredDocument(
             DocumentId id,
@@ -106,11 +107,24 @@ public interface JournalStore {
             UUID snapshot,
             long snapshotSeq,
             long baseSeq,
-            byte[] baseHash) {
+            byte[] baseHash,
+            boolean forgot) {
         /** The same with another tail. */
         public StoredDocument withTail(long seq, byte[] hash) {
             return new StoredDocument(
-                    id, project, type, history, seq, hash, sizeBytes, layout, snapshot, snapshotSeq, baseSeq, baseHash);
+                    id,
+                    project,
+                    type,
+                    history,
+                    seq,
+                    hash,
+                    sizeBytes,
+                    layout,
+                    snapshot,
+                    snapshotSeq,
+                    baseSeq,
+                    baseHash,
+                    forgot);
         }
     }
 

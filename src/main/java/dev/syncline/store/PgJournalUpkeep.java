@@ -11,6 +11,7 @@ import dev.syncline.journal.Entry;
 import dev.syncline.journal.Version;
 import dev.syncline.journal.VersionCodec;
 import dev.syncline.store.JournalStore.Snapshot;
+import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.store.StoreException.Kind;
 import io.vertx.core.Future;
@@ -73,7 +74,7 @@ public final class PgJournalUpkeep implements JournalUpkeep {
     }
 
     @Override
-    public CompletionStage<Integer> stage(DocumentId document, Snapshot snapshot) {
+    public CompletionStage<Integer> stage(DocumentId document, long layout, Snapshot snapshot) {
         return CompletableFuture.supplyAsync(() -> SnapshotSeal.of(snapshot), decoder)
                 .thenCompose(seal -> {
                     int parts = SnapshotSeal.parts(snapshot, limits.partBytes());
@@ -81,8 +82,11 @@ public final class PgJournalUpkeep implements JournalUpkeep {
                             .addValue(Buffer.buffer(snapshot.hash()))
                             .addValue(Buffer.buffer(SnapshotSeal.heads(snapshot)))
                             .addValue(parts)
-                            .addValue(Buffer.buffer(seal));
-                    return run(UpkeepSql.STAGE, row).map(done -> parts).toCompletionStage();
+                            .addValue(Buffer.buffer(seal))
+                            .addValue(layout);
+                    return run(UpkeepSql.STAGE, row)
+                            .map(done -> done.size() > 0 ? parts : 0)
+                            .toCompletionStage();
                 });
     }
 
@@ -98,6 +102,18 @@ public final class PgJournalUpkeep implements JournalUpkeep {
         Tuple row = Tuple.of(AppendRows.uuid(document), layout, snapshot.id(), snapshot.seq(), (long)
                 SnapshotSeal.parts(snapshot, limits.partBytes()));
         return run(UpkeepSql.ADOPT, row).map(done -> done.size() > 0).toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Boolean> forget(StoredDocument row, Snapshot snapshot, Version beginning) {
+        byte[] versions = VersionCodec.writeAll(List.of(beginning));
+        Tuple values = Tuple.of(
+                        AppendRows.uuid(row.id()), row.layout(), row.tailSeq(), snapshot.id(), snapshot.seq(), (long)
+                                SnapshotSeal.parts(snapshot, limits.partBytes()))
+                .addValue(Buffer.buffer(snapshot.hash()))
+                .addValue(Buffer.buffer(versions))
+                .addValue(Buffer.buffer(Digests.sha256().digest(versions)));
+        return run(UpkeepSql.FORGET, values).map(done -> done.size() > 0).toCompletionStage();
     }
 
     @Override

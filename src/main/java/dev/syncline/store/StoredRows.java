@@ -26,7 +26,8 @@ final class StoredRows {
                 row.getUUID("snapshot_id"),
                 row.getLong("snapshot_seq"),
                 row.getLong("base_seq"),
-                row.getBuffer("base_hash").getBytes());
+                row.getBuffer("base_hash").getBytes(),
+                row.getBoolean("forgot"));
     }
 
     static StoredTimeline timeline(TimelineId id, Row row) {

@@ -4,8 +4,14 @@ package dev.syncline.store;
 final class UpkeepSql {
     private UpkeepSql() {}
 
+    /** No row if the layout is another one: what was made of rows that were forgotten since is not written. */
     static final String STAGE = """
-        insert into snapshot (id, document_id, seq, hash, heads, parts, sha256) values ($1, $2, $3, $4, $5, $6, $7)
+        with held as materialized (
+            select id from document where id = $2 and layout = $8 and deleted_at is null for share
+        )
+        insert into snapshot (id, document_id, seq, hash, heads, parts, sha256)
+        select $1, id, $3, $4, $5, $6, $7 from held
+        returning id
         """;
 
     static final String STAGE_PART = """
@@ -34,6 +40,41 @@ final class UpkeepSql {
         )
         update document d
         set snapshot_id = $3, snapshot_seq = $4, layout = d.layout + 1
+        from held
+        where d.id = held.id
+        returning d.id
+        """;
+
+    /**
+     * The document's only row from here on is a snapshot, $4 at seq $5 with rolling hash $7, with versions $8 that lead up to it. No row if layout
+     * or tail are others, or a part is missing. What lies in object storage is removed by the trigger that follows rows.
+     */
+    static final String FORGET = """
+        with held as materialized (
+            select d.id, d.project_id
+            from document d
+            where d.id = $1 and d.layout = $2 and d.tail_seq = $3 and d.deleted_at is null
+                and (select count(*) from snapshot_part p where p.snapshot_id = $4) = $6
+            for no key update
+        ), dropped as (
+            delete from snapshot s using held where s.document_id = held.id and s.id <> $4
+        ), removed as (
+            delete from chunk c using held where c.document_id = held.id
+        ), ended as (
+            update timeline t set user_id = '00000000-0000-0000-0000-000000000000'
+            from held where t.document_id = held.id
+        ), written as (
+            insert into chunk (document_id, seq_last, kind, seq_first, name, payload, sha256, metadata)
+            select held.id, $5, 'versions', 1,
+                'project/' || held.project_id || '/documents/' || held.id || '/' || lpad($5::bigint::text, 20, '0')
+                    || '.versions',
+                $8, $9, '{}'
+            from held
+        )
+        update document d
+        set history_id = gen_random_uuid(), layout = d.layout + 1, forgot_at = now(), changed_at = now(),
+            tail_seq = $5, tail_hash = $7, snapshot_id = $4, snapshot_seq = $5, base_seq = $5, base_hash = $7,
+            size_bytes = octet_length($8)
         from held
         where d.id = held.id
         returning d.id

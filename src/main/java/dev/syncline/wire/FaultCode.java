@@ -86,6 +86,8 @@ public enum FaultCode {
     DOCUMENT_TOO_LARGE(413, Retry.NEVER),
     /** Those entries are no longer kept. Read the document, then the entries behind it. */
     TRIMMED(410, Retry.RESUME),
+    /** The change belongs to a history that an owner had forgotten. Author the work anew on what the document holds now. */
+    FORGOTTEN(410, Retry.NEVER),
     /** Stored bytes failed their checksum and were set aside. The document cannot be served until an operator has looked. */
     QUARANTINED(503, Retry.NEVER),
 

@@ -25,6 +25,8 @@ class AccessTest {
         CREATE         COMMANDED yes yes no
         DELETE         MERGED    yes yes no
         DELETE         COMMANDED yes yes no
+        FORGET         MERGED    yes no  no
+        FORGET         COMMANDED yes no  no
         READ_MEMBERS   MERGED    yes yes yes
         READ_MEMBERS   COMMANDED yes yes yes
         CHANGE_MEMBERS MERGED    yes no  no

@@ -163,4 +163,43 @@ class PeersIT {
         assertThat(ada.failures()).isEmpty();
         ada.close();
     }
+
+    @Test
+    @DisplayName(
+            "[FG3] an owner has the history forgotten on its page; who has the document open goes on with the others")
+    void fg3_forgetting() throws Exception {
+        Tab ada = person("Ada");
+        String id = note(ada);
+        Tab bob = person("Bob");
+        join(ada, bob, id, "editor");
+        bob.evaluate("(async () => { h.splice(['text'], 0, 3, 'two'); await h.whenOnServer(); })()");
+        ada.waitFor("h.value.text === 'two two three'");
+        ada.go(server.uri("/#/documents/" + id + "/history").toString());
+        String rows = "document.querySelectorAll('.history-row').length";
+        ada.waitFor(rows + " === 1");
+        String authors = "document.querySelector('.history-author')?.textContent";
+        assertThat(ada.evaluate(authors).asText()).contains("Bob");
+
+        ada.click(".history-forget");
+        ada.waitFor("document.querySelector('dialog .danger') !== null");
+        ada.screenshot("history-forget");
+        ada.click("dialog .danger");
+
+        ada.waitFor(authors + " === 'You'");
+        assertThat(ada.evaluate(rows).asInt()).isEqualTo(1);
+        // What he writes before he hears of it is set aside, and he is told.
+        bob.evaluate("""
+            (async () => {
+              for (let taken = false; !taken;) {
+                h.splice(['text'], 0, 3, 'one');
+                taken = await h.whenOnServer().then(() => true, ({ code }) => code !== 'FORGOTTEN');
+              }
+            })()\
+            """);
+        ada.waitFor("document.querySelector('.history-text')?.textContent === 'one two three'");
+        assertThat(bob.evaluate("h.value.text").asText()).isEqualTo("one two three");
+        assertThat(ada.failures()).isEmpty();
+        ada.close();
+        bob.close();
+    }
 }

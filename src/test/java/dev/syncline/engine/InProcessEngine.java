@@ -88,6 +88,11 @@ public final class InProcessEngine implements Engine, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Condensed> anew(byte[] genesis, List<byte[]> parts) {
+        return answer(new Request.Anew(genesis, parts), Answer.Whole.class).thenApply(Answer.Whole::document);
+    }
+
+    @Override
     public void drop(DocumentId document) {
         instances.execute(new Request.Drop(document));
     }

@@ -2,9 +2,11 @@ package dev.syncline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.app.Types;
 import dev.syncline.engine.child.Hashes;
 import dev.syncline.id.ChangeHash;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Random;
@@ -105,6 +107,56 @@ abstract class PastContract {
                 assertLeads("seed " + seed + " back", author.changes(), author.heads(), before);
             }
         }
+    }
+
+    @Test
+    @DisplayName("[EN20] made anew, a document has the same value and nothing of its past, whatever was written")
+    void en20_anew() {
+        for (long seed = 1; seed <= DOCUMENTS; seed++) {
+            try (var author = new Authors(seed)) {
+                var random = new Random(seed);
+                for (int i = 0; i < CHANGES; i++) {
+                    author.change(edit -> scribble(edit, random));
+                }
+                assertAnew("seed " + seed, new byte[0], author.changes());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[EN20] also on the genesis of a type, and where there is nothing to keep")
+    void en20_genesis() {
+        byte[] genesis = Types.NOTE.genesis();
+        try (var author = new Authors(7)) {
+            assertAnew("other content", genesis, author.changes());
+        }
+        assertAnew("the genesis alone", genesis, List.of(genesis));
+        assertAnew("nothing", new byte[0], List.of());
+    }
+
+    private void assertAnew(String what, byte[] genesis, List<byte[]> parts) {
+        Engine.Condensed before = EngineContract.await(engine().condense(parts));
+        Engine.Condensed anew = EngineContract.await(engine().anew(genesis, parts));
+
+        assertThat(anew.value()).as(what).isEqualTo(before.value());
+        assertThat(EngineContract.await(engine().load(EngineContract.DOCUMENT, List.of(anew.saved()))))
+                .as(what)
+                .isEqualTo(anew.heads());
+        assertThat(json(List.of(anew.saved()))).as(what).isEqualTo(json(parts));
+        List<byte[]> changes = EngineContract.await(engine().read(anew.saved())).changes();
+        List<byte[]> made = changes.stream()
+                .filter(change -> !Arrays.equals(change, genesis))
+                .toList();
+        assertThat(made).as(what).isNotEmpty();
+        for (byte[] change : made) {
+            assertThat(parts).as(what).noneMatch(part -> Arrays.equals(part, change));
+        }
+        assertThat(changes.size() - made.size()).as(what).isEqualTo(genesis.length == 0 ? 0 : 1);
+    }
+
+    private String json(List<byte[]> parts) {
+        EngineContract.await(engine().load(EngineContract.DOCUMENT, parts));
+        return EngineContract.await(engine().json(EngineContract.DOCUMENT));
     }
 
     @Test

@@ -336,7 +336,7 @@ class TieringTest {
     private void snapshot(DocumentId document, byte[] bytes) {
         StoredDocument row = get(node.store().find(document)).orElseThrow();
         var snapshot = new Snapshot(UUID.randomUUID(), row.tailSeq(), row.tailHash(), List.of(), bytes);
-        int parts = get(node.upkeep().stage(document, snapshot));
+        int parts = get(node.upkeep().stage(document, row.layout(), snapshot));
         for (int part = 0; part < parts; part++) {
             get(node.upkeep().stagePart(document, snapshot, part));
         }

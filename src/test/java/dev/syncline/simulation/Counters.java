@@ -33,6 +33,11 @@ final class Counters {
 
     long restoredProfiles;
     long restoredBackups;
+    long forgotten;
+    /** Histories that were not forgotten, because of a fault or because somebody wrote all the time. */
+    long notForgotten;
+    /** Entries of devices that were set aside, because they build on what was forgotten. */
+    long aside;
     /** Times that a device gave back what it holds. */
     long givenBack;
     /** Acknowledged entries that a restored backup lacked. */
@@ -73,6 +78,9 @@ final class Counters {
         condensed += other.condensed;
         restoredProfiles += other.restoredProfiles;
         restoredBackups += other.restoredBackups;
+        forgotten += other.forgotten;
+        notForgotten += other.notForgotten;
+        aside += other.aside;
         givenBack += other.givenBack;
         takenBack += other.takenBack;
         snapshots += other.snapshots;
@@ -98,7 +106,9 @@ final class Counters {
                 + ", reordered " + reordered
                 + ", server crashes " + serverCrashes + ", client crashes " + clientCrashes + ", engine crashes "
                 + engineCrashes + ", restored profiles " + restoredProfiles + ", restored backups " + restoredBackups
-                + " without " + takenBack + " acked entries, given back " + givenBack + ", snapshots " + snapshots
+                + " without " + takenBack + " acked entries, given back " + givenBack + ", forgotten " + forgotten
+                + " (not "
+                + notForgotten + ") with " + aside + " entries set aside, snapshots " + snapshots
                 + ", compactions "
                 + compactions + ", failed " + compactionFailures + ", entries folded " + folded + ", resumed beyond the"
                 + " horizon " + beyondHorizon + ", snapshots damaged " + damagedSnapshots + ", set aside " + setAside

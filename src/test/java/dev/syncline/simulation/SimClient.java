@@ -8,6 +8,7 @@ import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
 import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.FaultCode;
 import dev.syncline.worker.client.Client;
 import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Environment;
@@ -16,8 +17,10 @@ import dev.syncline.worker.client.Refusal;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -42,6 +45,10 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     private long words;
     /** Refusals of entries, which no legal work earns. */
     final List<Refusal> rejected = new ArrayList<>();
+    /** Words that were told to be set aside, because the history they build on was forgotten. */
+    final Set<String> setAside = new HashSet<>();
+
+    private final Map<String, DocumentId> typed = new HashMap<>();
 
     SimClient(
             World world,
@@ -128,6 +135,7 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
         int index = boundary(text.value());
         Edit edit = new Edit.SpliceText(text.id(), index, 0, word);
         counters.edits++;
+        typed.put(word, document);
         client.edit(document, List.of(edit), name, words, place -> savedWords.add(word));
     }
 
@@ -216,7 +224,17 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {
-        rejected.add(refusal);
+        if (!refusal.code().equals(FaultCode.FORGOTTEN.name())) {
+            rejected.add(refusal);
+            return;
+        }
+        counters.aside += entries;
+        String left = client.isOpen(document) ? client.json(document) : "";
+        typed.forEach((word, where) -> {
+            if (where.equals(document) && !left.contains(word)) {
+                setAside.add(word);
+            }
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.syncline.simulation;
 
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.Utf8;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
@@ -8,6 +9,7 @@ import dev.syncline.socket.Connection;
 import dev.syncline.socket.Outbound;
 import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
 import dev.syncline.worker.link.Link;
 import java.util.List;
@@ -135,7 +137,7 @@ final class SimLink implements Link {
                     user,
                     session,
                     body,
-                    status -> world.after(3, () -> answer.accept(new Answer(status, "", new byte[0]))));
+                    status -> world.after(3, () -> answer.accept(new Answer(status, "", problem(status)))));
             return;
         }
         counters.snapshots++;
@@ -143,6 +145,10 @@ final class SimLink implements Link {
                 document,
                 (row, saved) -> world.after(3, () -> answer.accept(new Answer(200, headers(row), saved))),
                 () -> world.after(3, () -> answer.accept(new Answer(503, "", new byte[0]))));
+    }
+
+    private static byte[] problem(int status) {
+        return status == FaultCode.FORGOTTEN.status() ? Utf8.encode(FaultCode.FORGOTTEN.name()) : new byte[0];
     }
 
     private static String headers(StoredDocument row) {

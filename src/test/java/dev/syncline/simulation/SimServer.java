@@ -213,6 +213,14 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
                         problem -> failed.run()));
     }
 
+    /** What {@code DELETE /documents/id/versions} does. */
+    void forget(DocumentId document, Runnable done) {
+        ports.executor()
+                .execute(() -> node.forget(document, new UserId(9, 9), seq -> done.run(), problem -> {
+                    counters.notForgotten++;
+                }));
+    }
+
     /** What {@code PUT /documents/id} does with a file: its changes go through the door one by one. */
     void put(DocumentId document, UserId user, SessionId session, byte[] file, IntConsumer answer) {
         List<byte[]> changes = engine.read(file).toCompletableFuture().join().changes();
@@ -227,19 +235,30 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
             int status,
             IntConsumer answer) {
         if (!changes.hasNext()) {
-            answer.accept(status);
+            node.ask(
+                    document,
+                    (row, engine) -> engine.changesSince(document, List.of()),
+                    (row, missing) -> answer.accept(status),
+                    behind -> answer.accept(503));
             return;
         }
         node.offer(
                 document,
                 new Offer(user, session, 0, TimelineId.NONE, 1, new byte[0], List.of(changes.next()), null, decided -> {
                     if (decided instanceof Offer.Durable durable) {
-                        int soFar = durable.refused().isEmpty() ? status : 422;
-                        putNext(document, user, session, changes, soFar, answer);
+                        putNext(document, user, session, changes, soFar(status, durable), answer);
                     } else {
                         answer.accept(503);
                     }
                 }));
+    }
+
+    /** The first refusal says what the answer is. */
+    private static int soFar(int status, Offer.Durable durable) {
+        if (status != 200 || durable.refused().isEmpty()) {
+            return status;
+        }
+        return FaultCode.valueOf(durable.refused().getFirst().code()).status();
     }
 
     @Override

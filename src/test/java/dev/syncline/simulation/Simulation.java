@@ -10,6 +10,7 @@ import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
+import dev.syncline.store.JournalStore.Snapshot;
 import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.store.MemoryJournalStore;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,9 @@ final class Simulation implements AutoCloseable {
     private final List<SimClient> clients = new ArrayList<>();
     private final List<DocumentId> documents = List.of(new DocumentId(1, 1), new DocumentId(1, 2));
     private MemoryJournalStore.Backup backup;
+    /** Documents whose history was forgotten. */
+    private final Set<DocumentId> forgotten = new HashSet<>();
+
     /** Highest acked LSN of each timeline, and its document. */
     private final Map<TimelineId, DownFrame.Ack> acked = new HashMap<>();
 
@@ -74,6 +79,9 @@ final class Simulation implements AutoCloseable {
 
     private void acked(DownFrame.Ack ack) {
         counters.acks++;
+        if (forgotten.contains(ack.document()) && !isThere(ack)) {
+            return;
+        }
         acked.merge(ack.timeline(), ack, (old, now) -> now.lsn() > old.lsn() ? now : old);
         long durable = now(rows.timeline(ack.timeline(), ack.document(), new UserId(0, 0), new SessionId(0, 0)))
                 .durableLsn();
@@ -106,6 +114,8 @@ final class Simulation implements AutoCloseable {
             backup = damaged ? backup : rows.backup();
         } else if (dice < 932) {
             restoreBackup();
+        } else if (dice < 938) {
+            forget(server, documents.get(world.random().nextInt(documents.size())));
         } else if (dice < 950) {
             counters.engineCrashes++;
             server.crashEngine();
@@ -162,6 +172,18 @@ final class Simulation implements AutoCloseable {
         servers.forEach(SimServer::start);
     }
 
+    /** An owner has a history forgotten. A backup of before would bring it back, beside what devices know by then. */
+    private void forget(SimServer server, DocumentId document) {
+        if (server.up() && !damaged) {
+            server.forget(document, () -> {
+                backup = null;
+                counters.forgotten++;
+                forgotten.add(document);
+                acked.values().removeIf(ack -> !isThere(ack));
+            });
+        }
+    }
+
     private void heal() {
         counters.faultsOn = false;
         servers.stream().filter(server -> !server.up()).forEach(SimServer::start);
@@ -197,8 +219,9 @@ final class Simulation implements AutoCloseable {
         }
         StoredJournal journal = now(rows.load(document));
         Map<TimelineId, Long> lsns = new HashMap<>();
-        Heads heads = new Heads();
-        long seq = 0;
+        Optional<Snapshot> beginning = rows.beginning(document);
+        Heads heads = Heads.at(beginning.map(Snapshot::heads).orElse(List.of()));
+        long seq = beginning.map(Snapshot::seq).orElse(0L);
         for (Entry entry : rows.archive(document)) {
             if (!entry.refused()) {
                 ChangeHeader change = ChangeHeader.read(entry.bytes());
@@ -253,11 +276,12 @@ final class Simulation implements AutoCloseable {
             assertThat(client.rejected).as("nothing legal is refused").isEmpty();
             for (String word : client.savedWords) {
                 int count = count(all, word);
+                int least = client.setAside.contains(word) ? 0 : 1;
                 assertThat(count)
                         .as("word %s that was shown as saved (P7)", word)
-                        .isPositive();
+                        .isGreaterThanOrEqualTo(least);
                 if (!client.restored() && !copies) {
-                    assertThat(count).as("word %s (P3)", word).isOne();
+                    assertThat(count).as("word %s (P3)", word).isLessThanOrEqualTo(1);
                 }
             }
         }
@@ -302,10 +326,12 @@ final class Simulation implements AutoCloseable {
 
     private String serverJson(DocumentId document) {
         try (InProcessEngine engine = new InProcessEngine()) {
-            List<byte[]> changes = rows.archive(document).stream()
+            List<byte[]> changes = new ArrayList<>();
+            rows.beginning(document).ifPresent(beginning -> changes.add(beginning.bytes()));
+            rows.archive(document).stream()
                     .filter(entry -> !entry.refused())
                     .map(Entry::bytes)
-                    .toList();
+                    .forEach(changes::add);
             now(engine.load(document, changes));
             return now(engine.json(document));
         }

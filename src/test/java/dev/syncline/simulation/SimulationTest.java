@@ -57,6 +57,8 @@ class SimulationTest {
         assertThat(all.restoredBackups).as("restored backups").isPositive();
         assertThat(all.takenBack).as("acked entries that a backup lacked").isPositive();
         assertThat(all.givenBack).as("given back by devices").isPositive();
+        assertThat(all.forgotten).as("forgotten histories").isPositive();
+        assertThat(all.aside).as("set aside by devices").isPositive();
         assertThat(all.snapshots).isPositive();
         assertThat(all.compactions).as("compactions").isPositive();
         assertThat(all.folded).as("folded entries").isPositive();

@@ -72,6 +72,12 @@ public final class Writer implements AutoCloseable {
         return change(transaction -> transaction.spliceText(text, end, 0, words));
     }
 
+    /** Takes characters out of a note's text. */
+    public byte[] erase(int at, int length) {
+        ObjectId text = text("text");
+        return change(transaction -> transaction.spliceText(text, at, length, ""));
+    }
+
     public byte[] title(String words) {
         ObjectId title = text("title");
         long length = replica.length(title);

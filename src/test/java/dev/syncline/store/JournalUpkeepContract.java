@@ -6,6 +6,7 @@ import static dev.syncline.store.JournalStoreContract.kind;
 import static dev.syncline.store.JournalStoreContract.range;
 import static dev.syncline.store.JournalStoreContract.seqs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.access.DocumentKind;
 import dev.syncline.codec.Bytes;
@@ -17,6 +18,7 @@ import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
+import dev.syncline.journal.RollingHash;
 import dev.syncline.journal.Version;
 import dev.syncline.store.JournalStore.Append;
 import dev.syncline.store.JournalStore.AppendAnswer;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 abstract class JournalUpkeepContract {
     private static final AtomicLong IDS = new AtomicLong(System.nanoTime());
     private static final int LARGE = 1 << 20;
+    private static final byte[] ANEW = new byte[1000];
 
     final UserId author = new UserId(2, 2);
     final Map<DocumentId, List<Entry>> written = new HashMap<>();
@@ -65,7 +68,7 @@ abstract class JournalUpkeepContract {
         DocumentId document = written(10);
         Basis basis = get(upkeep().basis(document));
         Snapshot snapshot = snapshot(basis);
-        int parts = get(upkeep().stage(document, snapshot));
+        int parts = get(upkeep().stage(document, layout(document), snapshot));
         assertThat(parts).isGreaterThan(2);
         for (int part = 0; part < parts - 1; part++) {
             get(upkeep().stagePart(document, snapshot, part));
@@ -90,7 +93,7 @@ abstract class JournalUpkeepContract {
         DocumentId document = written(10);
         Basis basis = get(upkeep().basis(document));
         Snapshot abandoned = snapshot(basis);
-        get(upkeep().stage(document, abandoned));
+        get(upkeep().stage(document, layout(document), abandoned));
         get(upkeep().stagePart(document, abandoned, 0));
         Snapshot mine = staged(document, basis);
         Snapshot theirs = staged(document, basis);
@@ -233,6 +236,121 @@ abstract class JournalUpkeepContract {
         assertThat(seqs(get(store().entriesAfter(document, 7, LARGE)))).containsExactlyElementsOf(range(8, 18));
     }
 
+    @Test
+    @DisplayName("[FG1] a forgotten history is gone: one snapshot, one version, no entries, timelines over")
+    void fg1_forgotten() throws Exception {
+        DocumentId document = written(30);
+        compact(document);
+        TimelineId wrote = new TimelineId(5, next());
+        get(store().timeline(wrote, document, author, new SessionId(3, 3)));
+        append(document, 1, new TimelineAdvance(wrote, 1, 1, new byte[32]));
+        Basis basis = get(upkeep().basis(document));
+        StoredDocument before = basis.journal().document();
+
+        assertThat(forgotten(basis, anew(basis))).isTrue();
+
+        StoredJournal journal = get(store().load(document));
+        StoredDocument row = journal.document();
+        assertThat(row.history()).isNotEqualTo(before.history());
+        assertThat(row.forgot()).isTrue();
+        assertThat(List.of(row.tailSeq(), row.baseSeq(), row.snapshotSeq())).containsOnly(before.tailSeq() + 1);
+        assertThat(journal.snapshot().bytes()).isEqualTo(ANEW);
+        assertThat(journal.entries()).isEmpty();
+        assertThat(journal.writers()).isEmpty();
+        assertThat(get(store().timeline(wrote, document, author, new SessionId(3, 3)))
+                        .user())
+                .isEqualTo(UserId.NOBODY);
+        assertThat(rows(document)).isZero();
+        assertThat(versions(document)).containsExactly(beginning(row.tailSeq()));
+        assertThat(kind(store().entriesAfter(document, 5, LARGE))).isEqualTo(StoreException.Kind.TRIMMED);
+    }
+
+    @Test
+    @DisplayName("[FG1] a document goes on behind what was forgotten, is compacted and forgotten again")
+    void fg1_goesOn() throws Exception {
+        DocumentId document = written(10);
+        Basis basis = get(upkeep().basis(document));
+        assertThat(forgotten(basis, anew(basis))).isTrue();
+        continueBehind(document, 60);
+
+        compact(document);
+        StoredDocument row = get(store().find(document)).orElseThrow();
+        assertThat(row.baseSeq()).isGreaterThan(11);
+        assertThat(versions(document).getFirst()).isEqualTo(beginning(11));
+        Basis again = get(upkeep().basis(document));
+        assertThat(forgotten(again, anew(again))).isTrue();
+        assertThat(versions(document)).containsExactly(beginning(72));
+    }
+
+    @Test
+    @DisplayName("[FG4] what was committed or put in order meanwhile is not forgotten")
+    void fg4_moved() {
+        DocumentId document = written(10);
+        Basis basis = get(upkeep().basis(document));
+        Snapshot anew = anew(basis);
+        write(document, 1);
+        assertThat(forgotten(basis, anew)).isFalse();
+
+        Basis other = get(upkeep().basis(document));
+        Snapshot late = anew(other);
+        compactWithoutFolding(document);
+        assertThat(forgotten(other, late)).isFalse();
+        assertThat(seqs(get(store().entriesAfter(document, 0, LARGE)))).containsExactlyElementsOf(range(1, 11));
+    }
+
+    @Test
+    @DisplayName("[FG4] a snapshot of what was forgotten is not written behind it, and none that was begun goes on")
+    void fg4_noLateSnapshot() {
+        DocumentId document = written(10);
+        Basis basis = get(upkeep().basis(document));
+        Snapshot begun = staged(document, basis);
+        assertThat(forgotten(basis, anew(basis))).isTrue();
+
+        long layout = basis.journal().document().layout();
+        assertThat(get(otherNode().stage(document, layout, snapshot(basis)))).isZero();
+        assertThatThrownBy(() -> get(otherNode().stagePart(document, begun, 0))).isNotNull();
+        assertThat(get(otherNode().adopt(document, layout, begun))).isFalse();
+    }
+
+    /** A document made anew, as far as the store can tell. */
+    private Snapshot anew(Basis basis) {
+        StoredDocument row = basis.journal().document();
+        var snapshot = new Snapshot(
+                UUID.randomUUID(), row.tailSeq() + 1, RollingHash.start(), List.of(ChangeHash.of(new byte[32])), ANEW);
+        int parts = get(upkeep().stage(row.id(), row.layout(), snapshot));
+        for (int part = 0; part < parts; part++) {
+            get(upkeep().stagePart(row.id(), snapshot, part));
+        }
+        return snapshot;
+    }
+
+    private boolean forgotten(Basis basis, Snapshot anew) {
+        return get(upkeep().forget(basis.journal().document(), anew, beginning(anew.seq())));
+    }
+
+    private Version beginning(long seq) {
+        return new Version(1, seq, 5, 5, List.of(author), List.of(ChangeHash.of(new byte[32])));
+    }
+
+    /** Entries behind the one that a forgotten history left. */
+    private void continueBehind(DocumentId document, int entries) {
+        List<Entry> journal = written.get(document);
+        for (int i = 0; i < entries; i++) {
+            StoredDocument row = get(store().find(document)).orElseThrow();
+            Entry last = entry(journal);
+            Entry next = new Entry(
+                    row.tailSeq() + 1, author, (row.tailSeq() + 1) * 120_000, TimelineId.NONE, 1, "", last.bytes());
+            journal.add(next);
+            Append append = new Append(
+                    document, row.tailSeq(), List.of(next), RollingHash.next(row.tailHash(), next), List.of());
+            assertThat(get(store().append(UUID.randomUUID(), List.of(append)))).containsExactly(AppendAnswer.COMMITTED);
+        }
+    }
+
+    private long layout(DocumentId document) {
+        return get(store().find(document)).orElseThrow().layout();
+    }
+
     void compact(DocumentId document) {
         compactWithoutFolding(document);
         while (get(upkeep().fold(document))) {}
@@ -246,7 +364,7 @@ abstract class JournalUpkeepContract {
 
     private Snapshot staged(DocumentId document, Basis basis) {
         Snapshot snapshot = snapshot(basis);
-        int parts = get(upkeep().stage(document, snapshot));
+        int parts = get(upkeep().stage(document, layout(document), snapshot));
         for (int part = 0; part < parts; part++) {
             get(upkeep().stagePart(document, snapshot, part));
         }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -53,8 +54,10 @@ final class MemoryDocument {
     private final NavigableMap<Long, Written> chunks = new TreeMap<>();
     private final Map<UUID, Staged> snapshots = new HashMap<>();
     private final List<Version> versions = new ArrayList<>();
-    /** Every entry that was ever committed, whatever becomes of the rows. */
+    /** Every entry that was ever committed, whatever becomes of the rows, behind {@link #beginning}. */
     private final List<Entry> archive = new ArrayList<>();
+    /** What was kept of a forgotten history; null if nothing was forgotten. */
+    private Snapshot beginning;
 
     private StoredDocument row;
     private String title;
@@ -85,7 +88,8 @@ final class MemoryDocument {
                 null,
                 0,
                 0,
-                RollingHash.start());
+                RollingHash.start(),
+                false);
     }
 
     private MemoryDocument(MemoryDocument other) {
@@ -93,6 +97,7 @@ final class MemoryDocument {
         other.snapshots.forEach((id, staged) -> snapshots.put(id, staged.copy()));
         versions.addAll(other.versions);
         archive.addAll(other.archive);
+        beginning = other.beginning;
         row = other.row;
         title = other.title;
         deleted = other.deleted;
@@ -120,7 +125,8 @@ final class MemoryDocument {
                 row.snapshot(),
                 row.snapshotSeq(),
                 row.baseSeq(),
-                row.baseHash());
+                row.baseHash(),
+                row.forgot());
     }
 
     boolean deleted() {
@@ -149,6 +155,10 @@ final class MemoryDocument {
 
     List<Entry> archive() {
         return archive;
+    }
+
+    Optional<Snapshot> beginning() {
+        return Optional.ofNullable(beginning);
     }
 
     List<Version> versions() {
@@ -253,6 +263,37 @@ final class MemoryDocument {
         return true;
     }
 
+    boolean forget(StoredDocument seen, Snapshot snapshot, Version remembered) {
+        Staged staged = snapshots.get(snapshot.id());
+        if (row.layout() != seen.layout()
+                || row.tailSeq() != seen.tailSeq()
+                || staged == null
+                || Arrays.asList(staged.parts).contains(null)) {
+            return false;
+        }
+        snapshots.values().removeIf(other -> other != staged);
+        chunks.clear();
+        versions.clear();
+        versions.add(remembered);
+        archive.clear();
+        beginning = snapshot;
+        row = new StoredDocument(
+                row.id(),
+                row.project(),
+                row.type(),
+                UUID.randomUUID(),
+                snapshot.seq(),
+                snapshot.hash(),
+                row.sizeBytes(),
+                row.layout() + 1,
+                snapshot.id(),
+                snapshot.seq(),
+                snapshot.seq(),
+                snapshot.hash(),
+                true);
+        return true;
+    }
+
     /** Folds the oldest chunk if at least {@code keptEntries} are behind it and the snapshot covers it. */
     boolean fold(int keptEntries) {
         if (chunks.isEmpty()
@@ -306,6 +347,7 @@ final class MemoryDocument {
                 snapshot,
                 snapshotSeq,
                 baseSeq,
-                baseHash);
+                baseHash,
+                row.forgot());
     }
 }

@@ -138,8 +138,18 @@ public final class MemoryJournalStore implements JournalStore {
     public void restore(Backup backup) {
         rows.copy(backup.rows);
         rows.documents.values().forEach(document -> document.history(new UUID(0, ++rows.histories)));
-        rows.timelines.replaceAll((id, old) -> new StoredTimeline(
-                id, UserId.NOBODY, old.session(), old.document(), old.durableLsn(), old.chainHash()));
+        rows.timelines.replaceAll((id, old) -> ended(old));
+    }
+
+    private static StoredTimeline ended(StoredTimeline old) {
+        return new StoredTimeline(
+                old.id(), UserId.NOBODY, old.session(), old.document(), old.durableLsn(), old.chainHash());
+    }
+
+    /** The timelines of a document are over. */
+    boolean endTimelines(DocumentId document) {
+        rows.timelines.replaceAll((id, old) -> old.document().equals(document) ? ended(old) : old);
+        return true;
     }
 
     /** Flips one bit of the chunk that ends at {@code seqLast}. */
@@ -259,7 +269,12 @@ public final class MemoryJournalStore implements JournalStore {
         return rows.told;
     }
 
-    /** Every entry that was ever committed, whatever became of its row. */
+    /** What the archive of a document whose history was forgotten begins behind. */
+    public Optional<Snapshot> beginning(DocumentId document) {
+        return rows.documents.get(document).beginning();
+    }
+
+    /** Every entry that was ever committed, whatever became of its row, and that was not forgotten. */
     public List<Entry> archive(DocumentId document) {
         return rows.documents.get(document).archive();
     }

@@ -2,7 +2,9 @@ package dev.syncline.store;
 
 import dev.syncline.command.CommandedType;
 import dev.syncline.id.DocumentId;
+import dev.syncline.journal.Version;
 import dev.syncline.store.JournalStore.Snapshot;
+import dev.syncline.store.JournalStore.StoredDocument;
 import dev.syncline.store.JournalStore.StoredJournal;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -30,8 +32,11 @@ final class MemoryJournalUpkeep implements JournalUpkeep {
     }
 
     @Override
-    public CompletionStage<Integer> stage(DocumentId document, Snapshot snapshot) {
+    public CompletionStage<Integer> stage(DocumentId document, long layout, Snapshot snapshot) {
         return on(document, found -> {
+            if (found.row().layout() != layout) {
+                return 0;
+            }
             int parts = SnapshotSeal.parts(snapshot, PART_BYTES);
             found.stage(snapshot, parts);
             return parts;
@@ -49,6 +54,11 @@ final class MemoryJournalUpkeep implements JournalUpkeep {
     @Override
     public CompletionStage<Boolean> adopt(DocumentId document, long layout, Snapshot snapshot) {
         return on(document, found -> found.adopt(layout, snapshot));
+    }
+
+    @Override
+    public CompletionStage<Boolean> forget(StoredDocument row, Snapshot snapshot, Version beginning) {
+        return on(row.id(), found -> found.forget(row, snapshot, beginning) && store.endTimelines(row.id()));
     }
 
     @Override

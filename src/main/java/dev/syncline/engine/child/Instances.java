@@ -65,6 +65,7 @@ public final class Instances implements AutoCloseable {
             case Request.Condense condense -> condense(condense.parts());
             case Request.Past past -> past(past);
             case Request.Entitle entitle -> entitle(entitle);
+            case Request.Anew anew -> anew(anew);
             case Request.Drop drop -> {
                 drop(drop.document());
                 yield new Answer.Done();
@@ -93,11 +94,30 @@ public final class Instances implements AutoCloseable {
         try {
             Document document = loaded(Bytes.concat(parts.toArray(byte[][]::new)));
             try {
-                byte[] value = Sha256.of(Utf8.encodeReplacing(CanonicalJson.of(document)));
-                return new Answer.Whole(
-                        new Condensed(document.save(), Hashes.fromAutomerge(document.getHeads()), value));
+                return whole(document);
             } finally {
                 document.free();
+            }
+        } catch (RuntimeException refusal) {
+            return refused(refusal);
+        }
+    }
+
+    private static Answer whole(Document document) {
+        byte[] value = Sha256.of(Utf8.encodeReplacing(CanonicalJson.of(document)));
+        return new Answer.Whole(new Condensed(document.save(), Hashes.fromAutomerge(document.getHeads()), value));
+    }
+
+    private static Answer anew(Request.Anew anew) {
+        try {
+            Document then = loaded(Bytes.concat(anew.parts().toArray(byte[][]::new)));
+            Document now = loaded(anew.genesis());
+            try {
+                new Restoring(now, then).begin();
+                return whole(now);
+            } finally {
+                now.free();
+                then.free();
             }
         } catch (RuntimeException refusal) {
             return refused(refusal);

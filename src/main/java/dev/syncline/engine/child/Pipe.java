@@ -90,6 +90,11 @@ public final class Pipe implements AutoCloseable {
                 parts(entitle.parts());
                 bytes(Utf8.encodeReplacing(entitle.title()));
             }
+            case Request.Anew anew -> {
+                out.writeByte('n');
+                bytes(anew.genesis());
+                parts(anew.parts());
+            }
             case Request.Drop drop -> head('d', drop.document());
         }
     }
@@ -109,6 +114,7 @@ public final class Pipe implements AutoCloseable {
             case 'k' -> new Request.Condense(parts());
             case 'p' -> new Request.Past(Request.Question.values()[in.readByte()], parts(), hashes(), hashes());
             case 'e' -> new Request.Entitle(parts(), Utf8.decode(bytes()));
+            case 'n' -> new Request.Anew(bytes(), parts());
             case 'd' -> new Request.Drop(document());
             default -> throw new IOException("no request has kind " + kind);
         };

@@ -75,6 +75,14 @@ public sealed interface Request {
         }
     }
 
+    /** @param genesis what the new document begins with; empty for nothing */
+    record Anew(byte[] genesis, List<byte[]> parts) implements Request {
+        @Override
+        public long bytes() {
+            return total(parts);
+        }
+    }
+
     record Drop(DocumentId document) implements Request {}
 
     /** The weight of the request while it waits. */

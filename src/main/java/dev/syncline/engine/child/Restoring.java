@@ -25,6 +25,9 @@ final class Restoring {
 
     private static final int TEXT_PIECE = 4_000;
 
+    /** A key that is set and deleted at once. If the document has it, that comes after. */
+    private static final String BEGINNING = "beginning";
+
     private final Document now;
     private final Read then;
     private Transaction edit;
@@ -38,14 +41,30 @@ final class Restoring {
     /** Makes the changes; concatenated, none if the values are equal. */
     byte[] changes() {
         ChangeHash[] before = now.getHeads();
+        make(() -> {});
+        return now.encodeChangesSince(before);
+    }
+
+    /**
+     * Makes the changes where nobody has written yet. There is a change even if the values are equal, so that whatever is
+     * written later builds on it.
+     */
+    void begin() {
+        make(() -> {
+            edit.set(ObjectId.ROOT, BEGINNING, NewValue.NULL);
+            edit.delete(ObjectId.ROOT, BEGINNING);
+        });
+    }
+
+    private void make(Runnable first) {
         edit = now.startTransaction();
         try {
+            first.run();
             map(ObjectId.ROOT);
             edit.commit();
         } finally {
             edit.close();
         }
-        return now.encodeChangesSince(before);
     }
 
     private void count(int more) {

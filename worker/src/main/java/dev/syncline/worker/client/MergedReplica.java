@@ -16,8 +16,21 @@ import java.util.function.Consumer;
 /** A merged document: its CRDT once somebody needs it. */
 final class MergedReplica<E, P> extends Replica<E, P> {
     private static final String LACKING = "MISSING_DEPENDENCY";
+    static final String FORGOTTEN = "FORGOTTEN";
     /** Parts that are no longer than what they say, as far as anybody cares. */
     private static final int PARTS_MAX = 64;
+
+    /** What becomes of that which a document of the server lacks. */
+    enum Rest {
+        /** What is unsent goes on under its timeline, unless that is over. */
+        STAYS,
+        /** The timeline is over: the server has entries of it that this device does not have. What is unsent is authored anew. */
+        ANEW,
+        /** The server comes from a backup: everything is authored anew, whoever wrote it. */
+        ALL_ANEW,
+        /** The history that it builds on was forgotten. */
+        SET_ASIDE
+    }
 
     private Crdt<E, P> crdt;
     /** Whether the replica was loaded without entries that its own timeline has: their numbers are taken. */
@@ -58,9 +71,7 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     private void goOn() {
         int lost = (int) Math.min(kept.timeline.waiting(), kept.timeline.last() - crdt.authored());
         fork(lost > 0 ? LACKING : FORKED, true);
-        if (lost > 0) {
-            client.listener().rejected(document(), new Refusal(LACKING, "it builds on what is not here", false), lost);
-        }
+        tellOf(lost, LACKING, "it builds on what is not here");
     }
 
     private boolean lacks() {
@@ -119,11 +130,8 @@ final class MergedReplica<E, P> extends Replica<E, P> {
      * a prefix: what of them is in its document is durable. If it holds more by our author, another copy of this device
      * wrote that, and what is left is authored anew; nothing of all this is saved without the rest.
      *
-     * @param over whether our timeline is over: the server has entries of it that this device does not have, or comes
-     *     from a backup
-     * @param all whether everything that the server lacks is authored anew, whoever wrote it, and not only what is unsent
      */
-    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, boolean over, boolean all) {
+    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, Rest rest) {
         boolean shown = crdt != null;
         Crdt<E, P> before = crdt();
         crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
@@ -134,17 +142,37 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         confirmHeld();
         List<DeviceRecord> together = new ArrayList<>();
         together.add(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
-        List<byte[]> unsent = all ? before.beyond(crdt) : kept.timeline.pending();
-        if (over || crdt.authored() > kept.timeline.durable()) {
+        int lost = 0;
+        List<byte[]> unsent = rest == Rest.ALL_ANEW ? before.beyond(crdt) : kept.timeline.pending();
+        if (rest == Rest.SET_ASIDE) {
+            lost = unsent.size();
+            together.addAll(setAside(saved));
+        } else if (rest != Rest.STAYS || crdt.authored() > kept.timeline.durable()) {
             together.addAll(authorAnew(before, unsent, saved));
         } else if (!unsent.isEmpty()) {
             crdt.apply(unsent);
         }
         before.free();
         save(together, serial, place -> {});
+        tellOf(lost, FORGOTTEN, "its history was forgotten");
         if (shown) {
             client.listener().reset(document());
         }
+    }
+
+    private void tellOf(int lost, String code, String why) {
+        if (lost > 0) {
+            client.listener().rejected(document(), new Refusal(code, why, false), lost);
+        }
+    }
+
+    /** Begins another timeline on a saved document, without what was unsent on the present one. */
+    private List<DeviceRecord> setAside(byte[] saved) {
+        Timeline ended = kept.timeline;
+        kept.timeline = new Timeline(client.newTimelineId());
+        crdt.free();
+        crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
+        return succession(ended, FORGOTTEN, List.of());
     }
 
     /** Whether this device holds changes that are not in a saved document. */

@@ -3,6 +3,7 @@ package dev.syncline.worker.client;
 import dev.syncline.codec.Bytes;
 import dev.syncline.codec.CborException;
 import dev.syncline.codec.Decimal;
+import dev.syncline.codec.Utf8;
 import dev.syncline.id.UserId;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
@@ -11,6 +12,7 @@ import dev.syncline.timeline.Timeline;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.UpFrame;
+import dev.syncline.worker.client.MergedReplica.Rest;
 import dev.syncline.worker.link.Link;
 import java.util.ArrayList;
 import java.util.List;
@@ -390,42 +392,53 @@ final class Synced<E, P> {
 
     private void fetchAnew() {
         if (replica instanceof MergedReplica<E, P> merged) {
-            fetchWhole(merged, false);
+            fetchWhole(merged, null, false);
         }
     }
 
-    /** @param given whether this device has given back what it holds since it noticed another history */
-    private void fetchWhole(MergedReplica<E, P> merged, boolean given) {
+    /**
+     * @param given the history to which this device has given back what it holds; null if it has not
+     * @param forgotten whether that was not taken, because its own history was forgotten
+     */
+    private void fetchWhole(MergedReplica<E, P> merged, byte[] given, boolean forgotten) {
         fetch(address(), AUTOMERGE, answer -> {
             byte[] history = Bytes.fromHex(answer.header("syncline-history"));
             boolean restored = isAnotherHistory(history);
             boolean mayGive = replica.hasUnsent() || !replica.kept().role.equals(READER);
-            if (restored && mayGive && !given && merged.holdsMoreThan(answer.body())) {
-                giveBack(merged);
+            boolean isGiven = given != null && Bytes.equal(given, history);
+            if (restored && mayGive && !isGiven && merged.holdsMoreThan(answer.body())) {
+                giveBack(merged, history);
                 return;
             }
             long seq = Decimal.read(answer.header("syncline-seq"));
             byte[] hash = Bytes.fromHex(answer.header("syncline-hash"));
-            boolean over = suspect || restored;
-            merged.replaceBy(history, seq, hash, answer.body(), over, restored && mayGive);
+            Rest rest = suspect ? Rest.ANEW : Rest.STAYS;
+            if (restored) {
+                rest = isGiven && forgotten ? Rest.SET_ASIDE : mayGive ? Rest.ALL_ANEW : Rest.ANEW;
+            }
+            merged.replaceBy(history, seq, hash, answer.body(), rest);
             client.arrived(replica);
             open();
         });
     }
 
     /**
-     * Puts everything that this device holds into the document of a restored server, as it is, so that what several
-     * devices hold is there once. Interrupted, it begins again, because the device keeps the old history until then.
+     * Puts everything that this device holds into the document of a server with another history, as it is, so that what
+     * several devices hold is there once. Interrupted, it begins again, because the device keeps the old history until
+     * then.
      */
-    private void giveBack(MergedReplica<E, P> merged) {
+    private void giveBack(MergedReplica<E, P> merged, byte[] history) {
         int tried = attempt;
         client.link().request("PUT", address(), AUTOMERGE, merged.save(), answer -> {
             if (tried != attempt) {
                 return;
             }
-            switch (answer.status()) {
-                case 200, 403, 413, 422 -> fetchWhole(merged, true);
-                default -> openLater(RETRY_MS);
+            int status = answer.status();
+            boolean forgotten = status == 410 && Utf8.decode(answer.body()).contains(MergedReplica.FORGOTTEN);
+            if (forgotten || status == 200 || status == 403 || status == 413 || status == 422) {
+                fetchWhole(merged, history, forgotten);
+            } else {
+                openLater(RETRY_MS);
             }
         });
     }

@@ -2,7 +2,10 @@ package dev.syncline.worker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.app.Types;
 import dev.syncline.codec.Bytes;
+import dev.syncline.codec.Utf8;
+import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.wire.DownFrame;
@@ -12,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The client of a device whose server comes back from a backup. */
+/** The client of a device whose server has another history than the device knows. */
 class RestoredServerTest {
     private static final DocumentId NOTE = new DocumentId(1, 1);
     private static final byte[] HISTORY = new byte[16];
@@ -136,6 +139,23 @@ class RestoredServerTest {
     }
 
     @Test
+    @DisplayName("[CL7] what was given to a history that is over by then is given to the next")
+    void cl7_givenToAnother() {
+        Restored restored = new Restored();
+        restored.serve(restored.backup);
+        restored.asked("PUT").answer().accept(new Link.Answer(200, "", new byte[0]));
+        byte[] thirdHistory = Bytes.concat(new byte[15], new byte[] {3});
+
+        restored.serve(thirdHistory, restored.backup);
+
+        TestDevice.Request given = restored.asked("PUT");
+        given.answer().accept(new Link.Answer(200, "", new byte[0]));
+        restored.serve(thirdHistory, given.body());
+        restored.hasAll("one ", "two ");
+        assertThat(restored.device.client.status(NOTE).waiting()).isZero();
+    }
+
+    @Test
     @DisplayName(
             "[CL8] a server that has less of the same history than this device is waited for, and nothing is given up")
     void cl8_behind() {
@@ -150,6 +170,57 @@ class RestoredServerTest {
 
         restored.serve(thirdHistory, restored.backup);
         assertThat(restored.asked("PUT").body()).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "[FG3] what a device has not sent when a history is forgotten is set aside and told; the rest is shown")
+    void fg3_unsentIsSetAside() {
+        Restored restored = new Restored();
+        restored.device.type(NOTE, "three ");
+        restored.device.flushAll();
+        byte[] anew = anew(restored.backup);
+        restored.serve(anew);
+
+        restored.asked("PUT")
+                .answer()
+                .accept(new Link.Answer(410, "", Utf8.encode("{\"code\":\"FORGOTTEN\",\"status\":410}")));
+        restored.serve(anew);
+
+        assertThat(restored.device.text(NOTE).value()).isEqualTo("one ");
+        assertThat(restored.device.rejected).containsExactly("FORGOTTEN");
+        assertThat(restored.lastOpen().timelines()).doesNotContain(restored.timeline);
+        restored.device.flushAll();
+        TestDevice again = new TestDevice(3, restored.device.flushed).boot();
+        again.client.open(NOTE, null, null, refusal -> {});
+        assertThat(again.text(NOTE).value()).isEqualTo("one ");
+        assertThat(again.client.status(NOTE).waiting()).isZero();
+    }
+
+    @Test
+    @DisplayName("[FG3] a server that cannot take it now is not taken for one that forgot")
+    void fg3_trimmedIsTriedAgain() {
+        Restored restored = new Restored();
+        restored.serve(restored.backup);
+
+        restored.asked("PUT")
+                .answer()
+                .accept(new Link.Answer(410, "", Utf8.encode("{\"code\":\"TRIMMED\",\"status\":410}")));
+        restored.device.passTime();
+        restored.device.receive(restored.opened(restored.otherHistory, 1));
+        restored.serve(restored.backup);
+
+        assertThat(restored.asked("PUT").body()).isNotEmpty();
+        assertThat(restored.device.rejected).isEmpty();
+    }
+
+    private static byte[] anew(byte[] document) {
+        try (var engine = new InProcessEngine()) {
+            return engine.anew(Types.NOTE.genesis(), List.of(document))
+                    .toCompletableFuture()
+                    .join()
+                    .saved();
+        }
     }
 
     private static TestDevice written(String word) {
