@@ -350,7 +350,7 @@ export type Outcome =
   | { readonly kind: 'adjusted'; readonly conflicts: readonly Conflict[] }
   | {
       readonly kind: 'rejected';
-      readonly reason: 'RULE' | 'CONTESTED' | 'GONE' | 'TAKEN' | 'UNKNOWN_MUTATOR' | 'UNKNOWN_VERSION' | 'BAD_ARGUMENTS' | (string & {});
+      readonly reason: 'RULE' | 'CONTESTED' | 'GONE' | 'TAKEN' | 'UNKNOWN_MUTATOR' | 'UNKNOWN_VERSION' | 'BAD_ARGUMENTS' | 'FORBIDDEN' | (string & {});
       /** The mutator's name for its rule, if `reason` is RULE. */
       readonly rule: string;
       /** A sentence for people. */
@@ -568,6 +568,8 @@ export interface DeskMutators {
   'seat.add': { seat: string };
   'seat.book': { seat: string };
   'seat.release': { seat: string };
+  /** For owners. */
+  'seat.remove': { seat: string };
   'desk.rename': { title: string };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { deedWords, deskRows, deskTitle, deskWords, matterWords, reasonWords, seatWords, trustWords } from '../../main/webapp/app/desk-model.js';
+import { deedWords, deskRows, deskTitle, deskWords, editableOf, matterWords, reasonWords, seatWords, trustWords } from '../../main/webapp/app/desk-model.js';
 
 const VALUE = {
   desk: { desk: { title: 'Help' } },
@@ -52,4 +52,11 @@ test('[AP20] where trust decides, the page says so, and who has how much of it',
   assert.deepEqual([fields[0].base, fields[0].mine, fields[0].theirs], ['Normal', 'Low', 'Urgent']);
   assert.match(trustWords('editor'), /You are editor\.$/);
   assert.doesNotMatch(trustWords(undefined), /You are/);
+});
+
+test('[AP20] a rejected command can be edited where one argument is worth it', () => {
+  assert.deepEqual(editableOf({ kind: 'rejected', mutator: 'seat.book', arguments: { seat: '9A' } }), { name: 'seat', label: 'Seat', value: '9A' });
+  assert.equal(editableOf({ kind: 'rejected', mutator: 'ticket.close', arguments: { ticket: 't1' } }), null);
+  assert.equal(editableOf({ kind: 'adjusted', mutator: 'seat.book', arguments: { seat: '9A' } }), null);
+  assert.equal(editableOf({ kind: 'overridden' }), null);
 });

@@ -1,13 +1,13 @@
 /** What became of a person's commands and waits for them: mine, theirs, what was seen, and what to do about it. */
 
 import { arrange, button, el } from './dom.js';
-import { matterWords } from './desk-model.js';
+import { editableOf, matterWords } from './desk-model.js';
 
 /** More would be a wall; the rest follows as these are dealt with. */
 const SHOWN_MAX = 20;
 
 /**
- * @param {{retry: (matter: any) => void, discard: (matter: any) => void}} deeds
+ * @param {{retry: (matter: any) => void, edit: (matter: any) => void, discard: (matter: any) => void}} deeds
  */
 export function mattersList(deeds) {
   const list = el('ul', { class: 'matters' });
@@ -34,6 +34,7 @@ function item(matter, { heading, text, fields }, deeds) {
     el('h3', {}, heading), el('p', {}, text), fields.length > 0 ? table(fields, heading) : null,
     el('div', { class: 'matter-end' },
       matter.kind === 'rejected' ? button({ text: 'Try again', label: `Try again: ${heading}`, kind: 'primary', onclick: () => deeds.retry(matter) }) : null,
+      editableOf(matter) === null ? null : button({ text: 'Edit', label: `Edit: ${heading}`, onclick: () => deeds.edit(matter) }),
       button({ text: matter.kind === 'rejected' ? 'Discard' : 'Seen', label: `${matter.kind === 'rejected' ? 'Discard' : 'Seen'}: ${heading}`, onclick: () => deeds.discard(matter) })));
 }
 

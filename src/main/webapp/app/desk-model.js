@@ -57,6 +57,7 @@ const DEEDS = {
   'seat.add': 'Add seat',
   'seat.book': 'Book seat',
   'seat.release': 'Release seat',
+  'seat.remove': 'Remove seat',
 };
 
 /** "Close “Leak”", "Book seat 12A". */
@@ -65,6 +66,23 @@ export function deedWords({ mutator, arguments: args = {} }, value) {
   if (args.seat !== undefined) return `${deed} ${args.seat}`;
   const title = mutator === 'ticket.open' || mutator === 'desk.rename' ? args.title : value?.tickets?.[args.ticket]?.title;
   return `${deed} ${title === undefined ? 'a ticket that is gone' : `“${title}”`}`;
+}
+
+/** Which argument of a command a person may want otherwise before it is given again, and how it is called. */
+const EDITABLE = {
+  'ticket.open': { name: 'title', label: 'Title' },
+  'ticket.rename': { name: 'title', label: 'Title' },
+  'ticket.assign': { name: 'assignee', label: 'Assignee' },
+  'desk.rename': { name: 'title', label: 'Title' },
+  'seat.add': { name: 'seat', label: 'Seat' },
+  'seat.book': { name: 'seat', label: 'Seat' },
+};
+
+/** The argument that is worth editing, with its value; null if there is none. */
+export function editableOf({ kind, mutator, arguments: args = {} }) {
+  if (kind !== 'rejected' || !Object.hasOwn(EDITABLE, mutator ?? '')) return null;
+  const { name, label } = EDITABLE[mutator];
+  return { name, label, value: String(args[name] ?? '') };
 }
 
 const REASONS = {

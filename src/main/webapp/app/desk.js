@@ -2,7 +2,7 @@
 
 import { announce, toast } from './announce.js';
 import { mattersList } from './desk-matters.js';
-import { deskRows, deskTitle, deskWords, matterWords, reasonWords, seatWords, trustWords } from './desk-model.js';
+import { deskRows, deskTitle, deskWords, editableOf, matterWords, reasonWords, seatWords, trustWords } from './desk-model.js';
 import { ticketRow } from './desk-ticket.js';
 import { askText } from './dialog.js';
 import { arrange, button, el, setText } from './dom.js';
@@ -48,7 +48,7 @@ class Desk {
     this.heading = el('h1', { class: 'visually-hidden' });
     this.title = el('input', { class: 'board-title', 'aria-label': 'Title of the desk', placeholder: 'Untitled', autocomplete: 'off', maxlength: TITLE_LENGTH_MAX, onchange: () => this.#rename() });
     this.state = el('p', { class: 'desk-state quiet small' });
-    this.matters = mattersList({ retry: (matter) => this.#retry(matter), discard: (matter) => this.#discard(matter) });
+    this.matters = mattersList({ retry: (matter) => this.#retry(matter), edit: (matter) => this.#edit(matter), discard: (matter) => this.#discard(matter) });
     this.subject = el('input', { class: 'input', 'aria-label': 'What is it about?', placeholder: 'What is it about?', autocomplete: 'off', maxlength: TITLE_LENGTH_MAX });
     this.withText = el('input', { type: 'checkbox' });
     this.opener = this.#form('Open ticket', this.subject, () => this.#openTicket(),
@@ -205,12 +205,18 @@ class Desk {
     toast(error.code === 'REJECTED' ? reasonWords(error) : errorWords(error));
   }
 
-  async #retry(matter) {
+  async #retry(matter, args) {
     try {
-      await this.#handle.resubmit(matter).local;
+      await this.#handle.resubmit(matter, args).local;
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Gives it again with another argument. */
+  #edit(matter) {
+    const { name, label, value } = editableOf(matter);
+    this.#ask('Edit and try again', label, value, TITLE_LENGTH_MAX, (text) => this.#retry(matter, { ...matter.arguments, [name]: text }));
   }
 
   #discard(matter) {

@@ -69,7 +69,8 @@ public final class Desk {
                 .local(STARS)
                 .add(new AddSeat())
                 .add(new BookSeat())
-                .add(new ReleaseSeat());
+                .add(new ReleaseSeat())
+                .add(new RemoveSeat());
     }
 
     private static Policies policies() {

@@ -16,7 +16,7 @@ import java.util.List;
 public final class CommandedDocument {
     private final CommandedType type;
     private final CommandLimits limits;
-    private final Tables tables = new Tables();
+    private final Tables tables;
     private final List<Supposed> supposed = new ArrayList<>();
     /** Up to what was supposed. */
     private ConflictLog log;
@@ -31,9 +31,16 @@ public final class CommandedDocument {
     private record Supposed(Decided entry, List<Write> back) {}
 
     public CommandedDocument(CommandedType type, CommandLimits limits) {
+        this(type, limits, 0, new Tables(), new ConflictLog(limits, 0));
+    }
+
+    /** One that has followed the journal up to {@code seq}. */
+    CommandedDocument(CommandedType type, CommandLimits limits, long seq, Tables tables, ConflictLog log) {
         this.type = type;
         this.limits = limits;
-        this.log = new ConflictLog(limits, 0);
+        this.seq = seq;
+        this.tables = tables;
+        this.log = log;
         this.journalled = log;
     }
 

@@ -41,11 +41,18 @@ final class ConflictLog {
     record Contest(Wrote theirs, boolean baseKnown, Value base) {}
 
     /** What is remembered of one cell, oldest first. */
-    private static final class History {
+    static final class History {
         final List<Wrote> writes = new ArrayList<>();
         long forgottenSeq;
         long readSeq;
-        int bytes;
+        private int bytes;
+
+        private void weigh() {
+            bytes = 0;
+            for (Wrote one : writes) {
+                bytes += BYTES_EACH + Scalars.weight(one.before());
+            }
+        }
 
         History copy() {
             History copy = new History();
@@ -81,13 +88,25 @@ final class ConflictLog {
         if (history.writes.size() > limits.writesPerCell()) {
             shorten(history);
         }
-        history.bytes = 0;
-        for (Wrote one : history.writes) {
-            history.bytes += BYTES_EACH + Scalars.weight(one.before());
-        }
+        remember(cell, history);
+        forget();
+    }
+
+    /** Takes on what is to be remembered of a cell, as the one that was written last. */
+    void remember(Cell cell, History history) {
+        history.weigh();
         bytes += history.bytes;
         cells.put(cell, history);
-        forget();
+    }
+
+    /** What is remembered of each cell, the one that was written last at the end. */
+    Map<Cell, History> cells() {
+        return cells;
+    }
+
+    /** Nothing is known of writes up to here. */
+    long horizon() {
+        return horizon;
     }
 
     void read(long seq, Cell cell) {

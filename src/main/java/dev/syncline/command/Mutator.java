@@ -36,4 +36,9 @@ public interface Mutator<A> {
     default Reach reach() {
         return Reach.LOCAL_FIRST;
     }
+
+    /** The least {@link Trust} of who may run it, of those who may write to the document at all. */
+    default int trust() {
+        return Trust.VIEWER;
+    }
 }

@@ -18,6 +18,8 @@ public enum Reason {
     UNKNOWN_VERSION,
     /** An argument is missing, unknown, too large or of another type. */
     BAD_ARGUMENTS,
+    /** The author's role in the project is trusted less than the mutator asks for. */
+    FORBIDDEN,
     /** The command names a base that was never delivered to its timeline. */
     BAD_BASE,
     /** The run read, wrote or made more than its limits allow. */

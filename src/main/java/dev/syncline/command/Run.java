@@ -19,6 +19,9 @@ public final class Run {
         Draft draft = new Draft(tables, limits);
         try {
             Mutator<?> mutator = registry.mutator(command);
+            if (author.trust() < mutator.trust()) {
+                throw new Rejection(Reason.FORBIDDEN, "your role may not do this");
+            }
             apply(mutator, registry.upgraded(command), draft, new Context(author, command));
             if (!registry.keepsTo(mutator, draft)) {
                 throw new Rejection(Reason.FAILED, command.mutator() + " mixes what is local with what is not");
@@ -26,7 +29,7 @@ public final class Run {
             return new Run(draft, mutator, null);
         } catch (Rejection rejection) {
             return new Run(null, null, rejection);
-        } catch (RuntimeException | StackOverflowError bug) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             return new Run(null, null, new Rejection(Reason.FAILED, command.mutator() + " failed"));
         }
     }

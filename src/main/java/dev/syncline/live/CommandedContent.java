@@ -21,8 +21,8 @@ import dev.syncline.store.CommitHook;
 import dev.syncline.store.JournalStore.After;
 import dev.syncline.store.JournalStore.NewEffect;
 import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.store.JournalStore.Told;
-import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,15 +35,15 @@ import java.util.function.Consumer;
  * outcome is in it.
  */
 final class CommandedContent implements Content {
-    /** What is taken on or decided at a stretch; other documents wait for that long. */
-    private static final int SLICE_BYTES = 128 * 1024;
-
+    /** Decided at a stretch; other documents wait for that long. */
     private static final int SLICE_COMMANDS = 50;
 
     private final LiveDocument document;
     private final Ports ports;
     private final CommandedType type;
     private final LiveObserver observer;
+    private final Compactor compactor;
+    private final Growth growth;
     private CommandedDocument state;
     /** The tail at which the rows were asked whether there is more. */
     private long lookedAt = -1;
@@ -54,11 +54,23 @@ final class CommandedContent implements Content {
     private String json;
     private long jsonSeq = -1;
 
-    CommandedContent(LiveDocument document, Ports ports, CommandedType type, LiveObserver observer) {
+    CommandedContent(
+            LiveDocument document,
+            Ports ports,
+            LiveLimits limits,
+            CommandedType type,
+            LiveObserver observer,
+            Compactor compactor) {
         this.document = document;
         this.ports = ports;
         this.type = type;
         this.observer = observer;
+        this.compactor = compactor;
+        this.growth = new Growth(
+                ports,
+                limits.upkeep(),
+                document.row().snapshotSeq(),
+                document.row().tailSeq());
     }
 
     /** What the document holds, as canonical JSON; it must be ready. */
@@ -84,31 +96,25 @@ final class CommandedContent implements Content {
         ports.on(ports.store().load(document.id()), (journal, problem) -> {
             if (problem != null) {
                 failed.accept(problem);
+            } else if (journal.document().snapshotSeq() > document.row().tailSeq()) {
+                // What other nodes committed lies in the snapshot already; the subscribers need it entry by entry.
+                document.catchUp(() -> prepare(ready, failed), failed);
             } else {
                 document.show(journal.entries());
-                CommandedDocument made = new CommandedDocument(type, CommandLimits.DEFAULT);
-                learn(made, journal.entries(), 0, ready, failed);
+                replay(journal, ready, failed);
             }
         });
     }
 
-    private void learn(
-            CommandedDocument made, List<Entry> entries, int from, Runnable ready, Consumer<Throwable> failed) {
-        int next = from;
-        for (int bytes = 0; next < entries.size() && bytes < SLICE_BYTES; next++) {
-            bytes += entries.get(next).bytes().length;
-            if (!follow(made, entries.get(next))) {
-                failed.accept(new Fault(FaultCode.QUARANTINED, "a stored decision cannot be read"));
-                return;
+    private void replay(StoredJournal journal, Runnable ready, Consumer<Throwable> failed) {
+        ports.on(ports.store().replay(type, journal), (made, problem) -> {
+            if (problem != null) {
+                failed.accept(problem);
+            } else {
+                state = made;
+                ready.run();
             }
-        }
-        if (next == entries.size()) {
-            state = made;
-            ready.run();
-        } else {
-            int rest = next;
-            ports.executor().execute(() -> learn(made, entries, rest, ready, failed));
-        }
+        });
     }
 
     private static boolean follow(CommandedDocument made, Entry entry) {
@@ -277,10 +283,21 @@ final class CommandedContent implements Content {
     }
 
     @Override
-    public void grown(List<Entry> entries) {}
+    public void grown(List<Entry> entries) {
+        entries.forEach(growth::add);
+    }
 
     @Override
-    public void changed() {}
+    public void changed() {
+        if (growth.isDue()) {
+            compactor.want(document.id());
+        }
+    }
+
+    @Override
+    public Growth growth() {
+        return growth;
+    }
 
     @Override
     public boolean isHeavy() {
@@ -300,6 +317,9 @@ final class CommandedContent implements Content {
         state = null;
         json = null;
         jsonSeq = -1;
+        if (growth.isWorthLeaving()) {
+            compactor.want(document.id());
+        }
     }
 
     @Override

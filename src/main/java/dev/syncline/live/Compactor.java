@@ -1,5 +1,7 @@
 package dev.syncline.live;
 
+import dev.syncline.app.Types;
+import dev.syncline.command.CommandedType;
 import dev.syncline.engine.Engine.Condensed;
 import dev.syncline.id.DocumentId;
 import dev.syncline.store.JournalStore.Snapshot;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -106,8 +109,13 @@ final class Compactor {
         private void condense(Basis basis) {
             StoredJournal journal = basis.journal();
             row = journal.document();
+            Optional<CommandedType> commanded = Types.findCommanded(row.type());
             if (journal.entries().isEmpty()) {
                 end(row.snapshotSeq(), null);
+                return;
+            }
+            if (commanded.isPresent()) {
+                ports.on(ports.upkeep().condense(commanded.get(), journal), step(this::condensed));
                 return;
             }
             ports.on(ports.engine().condense(journal.parts()), step(condensed -> {
@@ -131,6 +139,12 @@ final class Compactor {
             }));
         }
 
+        /** A commanded document needs no engine, and whoever made the snapshot has read it for a try. */
+        private void condensed(byte[] state) {
+            observer.passed(FaultPoint.AFTER_SNAPSHOT_VERIFIED);
+            stage(new Snapshot(ports.newIds().get(), row.tailSeq(), row.tailHash(), List.of(), state));
+        }
+
         private void stage(Snapshot snapshot) {
             new Staging(ports, observer, row, snapshot).run(() -> adopt(snapshot), problem -> end(0, problem));
         }
@@ -144,7 +158,12 @@ final class Compactor {
                 }
                 observer.passed(FaultPoint.AFTER_SNAPSHOT_ADOPTED);
                 observer.compacted(snapshot.bytes().length, ports.clock().getAsLong() - startedMs);
-                fold(snapshot.seq(), limits.stepsMax());
+                if (Types.isCommanded(row.type())) {
+                    // Its devices begin with its first decision, so all are kept.
+                    merge(snapshot.seq(), limits.stepsMax());
+                } else {
+                    fold(snapshot.seq(), limits.stepsMax());
+                }
             }));
         }
 

@@ -56,6 +56,9 @@ interface Content {
     /** A batch was committed and shown. */
     void changed();
 
+    /** Seqs and bytes that are not in the stored snapshot, as far as this node knows. */
+    Growth growth();
+
     /** Whether it holds memory, here or elsewhere, that can be made again. */
     boolean isHeavy();
 

@@ -72,7 +72,7 @@ final class LiveDocument {
         this.recent = new RecentEntries(row.tailSeq(), limits.recentBytesMax());
         this.lastUsedMs = ports.clock().getAsLong();
         this.content = Types.findCommanded(row.type())
-                .<Content>map(type -> new CommandedContent(this, ports, type, observer))
+                .<Content>map(type -> new CommandedContent(this, ports, limits, type, observer, compactor))
                 .orElseGet(() -> new MergedContent(this, ports, limits, inflater, observer, compactor));
     }
 

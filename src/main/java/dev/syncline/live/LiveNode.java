@@ -92,13 +92,13 @@ public final class LiveNode {
 
     private void compacted(Compactor.Outcome outcome) {
         LiveDocument document = documents.get(outcome.document());
-        if (document == null || !(document.content() instanceof MergedContent merged)) {
+        if (document == null) {
             return;
         }
         if (outcome.problem() == null) {
-            merged.growth().covered(outcome.seq(), outcome.tookMs());
+            document.content().growth().covered(outcome.seq(), outcome.tookMs());
         } else {
-            merged.growth().failed();
+            document.content().growth().failed();
         }
     }
 

@@ -55,8 +55,8 @@ final class MergedContent implements Content {
         return instance;
     }
 
-    /** Seqs and bytes that are not in the stored snapshot, as far as this node knows. */
-    Growth growth() {
+    @Override
+    public Growth growth() {
         return growth;
     }
 

@@ -2,11 +2,6 @@ package dev.syncline.ops;
 
 import dev.syncline.app.Types;
 import dev.syncline.codec.Bytes;
-import dev.syncline.codec.CborException;
-import dev.syncline.command.CommandLimits;
-import dev.syncline.command.CommandedDocument;
-import dev.syncline.command.CommandedType;
-import dev.syncline.command.DecidedCodec;
 import dev.syncline.engine.Engine;
 import dev.syncline.engine.EngineLimits;
 import dev.syncline.engine.ProcessEngine;
@@ -124,12 +119,11 @@ final class Verify {
     private void one(DocumentId document) {
         Finding found = audit.read(document);
         List<String> problems = new ArrayList<>(found.problems());
-        if (found.basis() != null) {
-            String type = found.basis().journal().document().type();
-            Types.findCommanded(type)
-                    .map(commanded -> decisionProblem(commanded, found))
-                    .orElseGet(() -> engine == null ? Optional.empty() : engineProblem(found))
-                    .ifPresent(problems::add);
+        boolean forEngine = engine != null
+                && found.basis() != null
+                && !Types.isCommanded(found.basis().journal().document().type());
+        if (forEngine) {
+            engineProblem(found).ifPresent(problems::add);
         }
         documents++;
         entries += found.entries();
@@ -142,17 +136,6 @@ final class Verify {
             }
         }
         progress();
-    }
-
-    private static Optional<String> decisionProblem(CommandedType type, Finding found) {
-        CommandedDocument document = new CommandedDocument(type, CommandLimits.DEFAULT);
-        try {
-            found.basis().journal().entries().forEach(entry -> document.follow(DecidedCodec.decode(entry)));
-            return Optional.empty();
-        } catch (CborException unreadable) {
-            return Optional.of(
-                    "the decision behind seq " + document.seq() + " does not read: " + unreadable.getMessage());
-        }
     }
 
     private Optional<String> engineProblem(Finding found) {

@@ -2,6 +2,10 @@ package dev.syncline.store;
 
 import dev.syncline.app.Types;
 import dev.syncline.codec.CborException;
+import dev.syncline.command.CommandLimits;
+import dev.syncline.command.CommandedDocument;
+import dev.syncline.command.DecidedCodec;
+import dev.syncline.command.StateCodec;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.Entry;
@@ -20,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -128,8 +133,7 @@ public final class JournalAudit {
             if (loaded.isSnapshotDamaged()) {
                 problems.add("the snapshot at " + row.snapshotSeq() + " is damaged");
             } else {
-                boolean commanded = Types.isCommanded(row.type());
-                basis = commanded ? new Basis(loaded.journal(), List.of()) : PgJournalUpkeep.basis(loaded.journal());
+                basis = PgJournalUpkeep.basis(loaded.journal());
                 bytes +=
                         row.snapshot() == null ? 0 : loaded.journal().snapshot().bytes().length;
             }
@@ -142,6 +146,8 @@ public final class JournalAudit {
         private void walk(StoredDocument row) {
             byte[] hash = row.baseHash();
             long at = row.baseSeq();
+            Optional<CommandedDocument> decided =
+                    Types.findCommanded(row.type()).map(type -> new CommandedDocument(type, CommandLimits.DEFAULT));
             while (at < row.tailSeq()) {
                 List<Entry> read = after(at);
                 require(!read.isEmpty(), "entries end at " + at + " and not at " + row.tailSeq());
@@ -150,16 +156,35 @@ public final class JournalAudit {
                         hash = RollingHash.next(hash, entry);
                         at = entry.seq();
                         count(entry);
+                        decided.ifPresent(document -> follow(document, entry));
                         boolean atSnapshot = basis != null && at == row.snapshotSeq();
                         if (atSnapshot
                                 && !Arrays.equals(
                                         hash, basis.journal().snapshot().hash())) {
                             problems.add("the snapshot at " + at + " has another rolling hash than the entries");
                         }
+                        if (atSnapshot) {
+                            decided.ifPresent(this::compareSnapshot);
+                        }
                     }
                 }
             }
             require(Arrays.equals(hash, row.tailHash()), "the rolling hash is not the document's");
+        }
+
+        private void follow(CommandedDocument decided, Entry entry) {
+            try {
+                decided.follow(DecidedCodec.decode(entry));
+            } catch (CborException unreadable) {
+                require(false, "the decision at " + entry.seq() + " does not read: " + unreadable.getMessage());
+            }
+        }
+
+        private void compareSnapshot(CommandedDocument decided) {
+            if (!Arrays.equals(
+                    StateCodec.encode(decided), basis.journal().snapshot().bytes())) {
+                problems.add("the snapshot at " + decided.seq() + " is not what was decided up to there");
+            }
         }
 
         private List<Entry> after(long seq) {

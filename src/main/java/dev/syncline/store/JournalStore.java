@@ -1,6 +1,8 @@
 package dev.syncline.store;
 
 import dev.syncline.access.DocumentKind;
+import dev.syncline.command.CommandedDocument;
+import dev.syncline.command.CommandedType;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -39,6 +41,9 @@ public interface JournalStore {
      * @return fails with {@link StoreException} QUARANTINED if what is needed is damaged, GONE if there is no document
      */
     CompletionStage<StoredJournal> load(DocumentId document);
+
+    /** What the journal of a commanded document leads to; where that cannot be read it is QUARANTINED. */
+    CompletionStage<CommandedDocument> replay(CommandedType type, StoredJournal journal);
 
     /**
      * Entries after {@code seq}, in order, at least one if there is any, cut after about {@code bytesMax}. Fails with

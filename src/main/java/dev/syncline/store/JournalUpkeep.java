@@ -1,5 +1,6 @@
 package dev.syncline.store;
 
+import dev.syncline.command.CommandedType;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.Version;
@@ -17,6 +18,9 @@ import java.util.concurrent.CompletionStage;
 public interface JournalUpkeep {
     /** What the next snapshot of a document is made of. Fails as {@link JournalStore#load} does. */
     CompletionStage<Basis> basis(DocumentId document);
+
+    /** The bytes of a snapshot of a commanded document as its journal leads to it. */
+    CompletionStage<byte[]> condense(CommandedType type, StoredJournal journal);
 
     /**
      * Announces a snapshot that nobody sees yet. What a crash leaves of it is removed by the next adoption.

@@ -1,6 +1,8 @@
 package dev.syncline.store;
 
 import dev.syncline.codec.Sha256;
+import dev.syncline.command.CommandedDocument;
+import dev.syncline.command.CommandedType;
 import dev.syncline.command.Rejection;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
@@ -85,6 +87,12 @@ public final class PgJournalStore implements JournalStore {
                         .thenCompose(rows -> Payloads.of(bucket, rows)
                                 .thenApplyAsync(payloads -> new LoadedRows(document, rows, payloads), decoder))
                         .thenComposeAsync(this::believed, decoder));
+    }
+
+    @Override
+    public CompletionStage<CommandedDocument> replay(CommandedType type, StoredJournal journal) {
+        DocumentId document = journal.document().id();
+        return watched(document, CompletableFuture.supplyAsync(() -> Replay.of(type, journal), decoder));
     }
 
     /** The journal; where its snapshot is damaged and can be spared, it is read anew without it. */

@@ -1,8 +1,10 @@
 package dev.syncline.store;
 
+import dev.syncline.app.Types;
 import dev.syncline.change.ChangeHeader;
 import dev.syncline.change.Heads;
 import dev.syncline.codec.CborException;
+import dev.syncline.command.CommandedType;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.Entry;
@@ -51,7 +53,15 @@ public final class PgJournalUpkeep implements JournalUpkeep {
         return store.load(document).thenApplyAsync(PgJournalUpkeep::basis, decoder);
     }
 
+    @Override
+    public CompletionStage<byte[]> condense(CommandedType type, StoredJournal journal) {
+        return CompletableFuture.supplyAsync(() -> Replay.condense(type, journal), decoder);
+    }
+
     static Basis basis(StoredJournal journal) {
+        if (Types.isCommanded(journal.document().type())) {
+            return new Basis(journal, List.of());
+        }
         Heads heads = Heads.at(
                 journal.snapshot() == null ? List.of() : journal.snapshot().heads());
         for (Entry entry : journal.entries()) {

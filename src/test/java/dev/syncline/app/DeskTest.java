@@ -9,6 +9,7 @@ import dev.syncline.command.Cell;
 import dev.syncline.command.Command;
 import dev.syncline.command.CommandCodec;
 import dev.syncline.command.CommandLimits;
+import dev.syncline.command.CommandReplica;
 import dev.syncline.command.CommandedDocument;
 import dev.syncline.command.Decided;
 import dev.syncline.command.Notice;
@@ -113,6 +114,17 @@ class DeskTest {
     @DisplayName("[CM15] a local-only command that comes to the server is rejected")
     void cm15_localOnly() {
         assertThat(reason(ann.gives("ticket.star", TICKET.with("on", true)))).isEqualTo(Reason.UNKNOWN_MUTATOR);
+    }
+
+    @Test
+    @DisplayName("[CM16] what is for owners is FORBIDDEN to editors, on the server and on their devices")
+    void cm16_owners() {
+        assertThat(reason(bob.gives("seat.remove", SEAT))).isEqualTo(Reason.FORBIDDEN);
+        CommandReplica device = new CommandReplica(Desk.TYPE, CommandLimits.DEFAULT, bob.author, bob.timeline);
+        CommandReplica.Given given = device.give("seat.remove", SEAT, 0, 0);
+        assertThat(given.rejection().reason()).isEqualTo(Reason.FORBIDDEN);
+        assertThat(given.bytes()).isNull();
+        assertThat(ann.gives("seat.remove", SEAT)).isEqualTo(Outcome.APPLIED);
     }
 
     @Test

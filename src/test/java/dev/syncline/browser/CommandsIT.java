@@ -4,303 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.identity.TestIssuer;
 import dev.syncline.process.Await;
-import dev.syncline.process.FaultProxy;
-import dev.syncline.process.ServerProcess;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Commands of two people in real browsers against the packaged server: offline, in conflict, and on the page of a desk. */
-class CommandsIT {
-    /** A page that saw the server away for long tries again only after a pause of up to 30 s. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
+/** Commands in real browsers: who gives them, what runs them, and the page of a desk. */
+class CommandsIT extends TwoAtADesk {
     private static final int SIGN_INS = 10;
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
-
-    @TempDir
-    static Path folder;
-
-    private static TestIssuer issuer;
-    private static ServerProcess server;
-    /** What the browser takes for the server: it goes away and comes back faster than that. */
-    private static FaultProxy network;
-
-    private static Chromium browser;
-    private static int tests;
-
-    private final List<Person> people = new ArrayList<>();
-    private Person ada;
-    private Person bob;
-    private String project;
-    private String desk;
-
-    /** Somebody with a browser profile of their own. */
-    private final class Person {
-        final String profile = browser.newPrivateProfile();
-        Tab tab;
-
-        /** Somebody of this name, the same person on every device. */
-        Person(String name) {
-            people.add(this);
-            arrive();
-            signIn(name);
-        }
-
-        void signIn(String name) {
-            tab.evaluate("s.signIn({ token: '%s' })".formatted(issuer.sign(TestIssuer.good(name + tests))));
-            tab.waitFor("s.link.state === 'online'", PATIENCE);
-        }
-
-        /** Opens a page that knows the desk as {@code h}, once there is one. */
-        void arrive() {
-            tab = browser.openIn(profile, address("/bare"));
-            connect("false");
-        }
-
-        /** @param serviceWorker what {@code connect} takes: false for none */
-        void connect(String serviceWorker) {
-            tab.evaluate("""
-                (async () => {
-                  globalThis.syncline = await import('/syncline.js');
-                  globalThis.s = await syncline.connect({ serviceWorker: %s });
-                  globalThis.heard = [];
-                  // Keys stand in the order they came; what is compared is sorted.
-                  globalThis.canon = v => v && typeof v === 'object' ? Object.fromEntries(Object.keys(v).sort().map(k => [k, canon(v[k])])) : v;
-                })()\
-                """.formatted(serviceWorker));
-        }
-
-        void openDesk() {
-            tab.evaluate("""
-                (async () => {
-                  globalThis.h = await s.open('%s');
-                  for (const name of ['rejection', 'adjusted', 'overridden']) h.on(name, matter => heard.push([name, matter.mutator, matter.kind]));
-                })()\
-                """.formatted(desk));
-        }
-
-        /** The page is closed, and with it this profile's worker. */
-        void leave() {
-            tab.close();
-            tab = null;
-        }
-
-        void comeBack() {
-            arrive();
-            openDesk();
-        }
-
-        String user() {
-            return tab.evaluate("s.principal.user").asText();
-        }
-
-        void run(String mutator, String arguments) {
-            tab.evaluate("h.run('%s', %s).local".formatted(mutator, arguments));
-        }
-
-        String outcome(String mutator, String arguments) {
-            return tab.evaluate("h.run('%s', %s).outcome.then(({ kind }) => kind)".formatted(mutator, arguments))
-                    .asText();
-        }
-
-        /** Gives the command of the one matter again; {@code edited} are other arguments, behind a comma. */
-        String resubmit(String edited) {
-            return tab.evaluate(
-                            "h.resubmit(h.commands.matters[0]%s).outcome.then(({ kind }) => kind)".formatted(edited))
-                    .asText();
-        }
-
-        void awaitServer() {
-            tab.waitFor("h.status.place === 'server' && h.status.current && h.commands.pending.length === 0", PATIENCE);
-        }
-
-        String value() {
-            return tab.evaluate("JSON.stringify(canon(h.value))").asText();
-        }
-
-        /** One thing needs the person's attention, and then none does. */
-        void dealWith(String matter) {
-            assertThat(matters()).containsExactly(matter);
-            tab.evaluate("h.discard(h.commands.matters[0])");
-            tab.waitFor("h.commands.matters.length === 0");
-        }
-
-        List<String> matters() {
-            return List.of(tab.evaluate("h.commands.matters.map(({ kind, mutator }) => kind + ' ' + mutator).join()")
-                    .asText()
-                    .split(",", 0));
-        }
-    }
-
-    @BeforeAll
-    static void start() throws Exception {
-        issuer = new TestIssuer(folder.resolve("issuer"));
-        server = new ServerProcess(folder.resolve("server"))
-                .env("SYNCLINE_ISSUERS_TEST_ISSUER", TestIssuer.ISSUER)
-                .env("SYNCLINE_ISSUERS_TEST_AUDIENCE", TestIssuer.AUDIENCE)
-                .env("SYNCLINE_ISSUERS_TEST_KEY_LOCATION", issuer.keyLocation())
-                .start();
-        network = new FaultProxy(server.port());
-        browser = Chromium.start(folder.resolve("profile"));
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        browser.close();
-        network.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void beginDesk() {
-        tests++;
-        ada = new Person("ada");
-        bob = new Person("bob");
-        project = ada.tab
-                .evaluate("s.createProject('Ours').then(made => made.id)")
-                .asText();
-        ada.tab.evaluate("s.setMember('%s', '%s', 'editor')".formatted(project, bob.user()));
-        desk = ada.tab
-                .evaluate("s.create('desk', { project: '%s' }).then(made => made.id)".formatted(project))
-                .asText();
-        ada.openDesk();
-        assertThat(ada.outcome("ticket.open", "{ ticket: 't1', title: 'Leak' }"))
-                .isEqualTo("applied");
-        assertThat(ada.outcome("seat.add", "{ seat: '1A' }")).isEqualTo("applied");
-        ada.awaitServer();
-        bob.openDesk();
-        bob.awaitServer();
-    }
-
-    @AfterEach
-    void leave() {
-        network.comeBack();
-        people.stream().filter(person -> person.tab != null).forEach(Person::leave);
-    }
-
-    private static String address(String path) {
-        return "http://localhost:" + network.port() + path;
-    }
-
-    @Test
-    @DisplayName("[CC12] of two who book one seat offline the one who comes back first has it, and the other is told")
-    void cc12_firstHasTheSeat() throws Exception {
-        both("seat.book", "{ seat: '1A' }", "{ seat: '1A' }", ada, bob);
-        assertThat(ada.value()).isEqualTo(bob.value()).contains(ada.user());
-        assertThat(ada.matters()).containsExactly("");
-        assertThat(bob.matters()).containsExactly("rejected seat.book");
-
-        ada.run("seat.release", "{ seat: '1A' }");
-        ada.awaitServer();
-        bob.tab.waitFor("h.value.seats['1A'].holder === undefined");
-        both("seat.book", "{ seat: '1A' }", "{ seat: '1A' }", bob, ada);
-        assertThat(ada.value()).isEqualTo(bob.value()).contains(bob.user());
-        assertThat(ada.matters()).containsExactly("rejected seat.book");
-
-        ada.leave();
-        ada.comeBack();
-        ada.tab.waitFor("heard.some(([name, mutator]) => name === 'rejection' && mutator === 'seat.book')");
-        ada.tab.evaluate("h.discard(h.commands.matters[0])");
-        ada.leave();
-        ada.comeBack();
-        assertThat(ada.matters()).containsExactly("");
-    }
-
-    @Test
-    @DisplayName("[CC12] a rejected command is given again with other arguments, or as it was once that is possible")
-    void cc12_givenAgain() throws Exception {
-        both("seat.book", "{ seat: '1A' }", "{ seat: '1A' }", ada, bob);
-        ada.run("seat.release", "{ seat: '1A' }");
-        bob.tab.waitFor("h.value.seats['1A'].holder === undefined");
-        assertThat(bob.resubmit("")).isEqualTo("applied");
-        bob.tab.waitFor("h.commands.matters.length === 0");
-
-        ada.run("seat.add", "{ seat: '1B' }");
-        ada.run("seat.add", "{ seat: '1C' }");
-        ada.awaitServer();
-        bob.tab.waitFor("h.value.seats['1C'] !== undefined");
-        both("seat.book", "{ seat: '1B' }", "{ seat: '1B' }", bob, ada);
-        assertThat(ada.resubmit(", { seat: '1C' }")).isEqualTo("applied");
-        ada.tab.waitFor("h.commands.matters.length === 0");
-    }
-
-    @Test
-    @DisplayName("[CC12] the other policies in both orders: last title, server's assignee, owner's priority, neither"
-            + " verdict")
-    void cc12_otherPolicies() throws Exception {
-        both("ticket.rename", "{ ticket: 't1', title: 'Ada' }", "{ ticket: 't1', title: 'Bob' }", ada, bob);
-        agreeOn("\"title\":\"Bob\"");
-        both("ticket.rename", "{ ticket: 't1', title: 'Ann' }", "{ ticket: 't1', title: 'Ben' }", bob, ada);
-        agreeOn("\"title\":\"Ann\"");
-
-        both("ticket.assign", "{ ticket: 't1', assignee: 'Ada' }", "{ ticket: 't1', assignee: 'Bob' }", ada, bob);
-        agreeOn("\"assignee\":\"Ada\"");
-        bob.dealWith("rejected ticket.assign");
-        both("ticket.assign", "{ ticket: 't1', assignee: 'Ann' }", "{ ticket: 't1', assignee: 'Ben' }", bob, ada);
-        agreeOn("\"assignee\":\"Ben\"");
-        ada.dealWith("rejected ticket.assign");
-
-        both("ticket.prioritize", "{ ticket: 't1', priority: 3 }", "{ ticket: 't1', priority: 0 }", ada, bob);
-        agreeOn("\"priority\":3");
-        bob.dealWith("rejected ticket.prioritize");
-        both("ticket.prioritize", "{ ticket: 't1', priority: 2 }", "{ ticket: 't1', priority: 1 }", bob, ada);
-        agreeOn("\"priority\":2");
-        bob.tab.waitFor("heard.some(([name, , kind]) => name === 'overridden' && kind === 'overridden')");
-        bob.dealWith("overridden undefined");
-
-        neitherVerdict(ada, bob);
-        neitherVerdict(bob, ada);
-
-        both("ticket.schedule", "{ ticket: 't1', dueMs: 5000 }", "{ ticket: 't1', dueMs: 4000 }", ada, bob);
-        agreeOn("\"dueMs\":4000");
-        both("ticket.schedule", "{ ticket: 't1', dueMs: 2000 }", "{ ticket: 't1', dueMs: 3000 }", ada, bob);
-        agreeOn("\"dueMs\":2000");
-
-        both("ticket.vote", "{ ticket: 't1' }", "{ ticket: 't1' }", bob, ada);
-        agreeOn("\"votes\":2");
-    }
-
-    private void neitherVerdict(Person first, Person second) throws Exception {
-        both("ticket.review", "{ ticket: 't1', accepted: true }", "{ ticket: 't1', accepted: false }", first, second);
-        assertThat(ada.value()).isEqualTo(bob.value()).doesNotContain("accepted");
-        first.tab.waitFor("heard.some(([name, , kind]) => name === 'overridden' && kind === 'undone')");
-        first.dealWith("undone undefined");
-        second.dealWith("rejected ticket.review");
-    }
-
-    private void agreeOn(String part) {
-        assertThat(ada.value()).isEqualTo(bob.value()).contains(part);
-    }
-
-    /** Without a server both give a command; once it is back, one of them comes first. */
-    private void both(String mutator, String adas, String bobs, Person first, Person second) throws Exception {
-        ada.awaitServer();
-        bob.awaitServer();
-        network.goAway();
-        ada.tab.waitFor("s.link.state !== 'online'");
-        bob.tab.waitFor("s.link.state !== 'online'");
-        ada.run(mutator, adas);
-        bob.run(mutator, bobs);
-        second.leave();
-        network.comeBack();
-        first.awaitServer();
-        second.comeBack();
-        second.awaitServer();
-        first.tab.waitFor("JSON.stringify(canon(h.value)) === " + Tab.quoted(second.value()));
-    }
 
     @Test
     @DisplayName(
@@ -350,30 +65,6 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("[CC15] a rejection shows on another device of the same person; dealt with there, it is gone here")
-    void cc15_otherDevice() throws Exception {
-        Person bobsPhone = new Person("bob");
-        bobsPhone.openDesk();
-        both("seat.book", "{ seat: '1A' }", "{ seat: '1A' }", ada, bob);
-        assertThat(bob.matters()).containsExactly("rejected seat.book");
-
-        // The phone had the desk open all the time.
-        bobsPhone.tab.waitFor("h.commands.matters.length === 1", PATIENCE);
-        bobsPhone.tab.waitFor("heard.some(([name, mutator]) => name === 'rejection' && mutator === 'seat.book')");
-        bobsPhone.dealWith("rejected seat.book");
-
-        // As the page of a desk does when it is looked at.
-        bob.tab.waitFor("h.discard({ key: 0 }).then(() => h.commands.matters.length === 0)");
-        bob.leave();
-        bob.comeBack();
-        bob.tab.waitFor("h.commands.matters.length === 0");
-        Person adasPhone = new Person("ada");
-        adasPhone.openDesk();
-        adasPhone.awaitServer();
-        assertThat(adasPhone.matters()).containsExactly("");
-    }
-
-    @Test
     @DisplayName("[CC14] a page that never needed them learns of commands out of reach, writes notes, and tries again")
     void cc14_outOfReach() throws Exception {
         Person eve = new Person("eve");
@@ -415,8 +106,10 @@ class CommandsIT {
     }
 
     @Test
-    @DisplayName("[AP19] the page of a desk: by keyboard, with what waits, what was rejected, and nothing inaccessible")
+    @DisplayName("[AP19] the page of a desk: by keyboard, with what waits, what was rejected and is edited, and nothing"
+            + " inaccessible")
     void ap19_desk() throws Exception {
+        ada.run("seat.add", "{ seat: '1B' }");
         ada.leave();
         Tab page = ada.tab = browser.openIn(ada.profile, address("/#/documents/" + desk));
         page.waitFor("document.querySelector('.ticket')");
@@ -465,8 +158,11 @@ class CommandsIT {
                 .as("what differs needs no scrolling")
                 .isZero();
 
-        page.focus(".matter .button:last-child").press("Enter");
+        page.focus("[aria-label=\"Edit: Not done: Book seat 1A\"]").press("Enter");
+        page.waitFor("document.activeElement.matches('dialog input') && document.activeElement.value === '1A'");
+        page.insert("1B").press("Enter");
         page.waitFor("document.querySelector('.matter') === null");
+        page.waitFor("document.querySelectorAll('.seat')[1].dataset.seat === 'yours'");
         assertThat(page.failures()).isEmpty();
     }
 

@@ -271,6 +271,10 @@ class CommandTest {
                         .reason())
                 .isEqualTo(Reason.FAILED);
         assertThat(run(CommandTest::endless).rejection().reason()).isEqualTo(Reason.FAILED);
+        assertThat(run(draft -> draft.create("a", "x".repeat(Integer.MAX_VALUE)))
+                        .rejection()
+                        .reason())
+                .isEqualTo(Reason.FAILED);
         assertThat(run(draft -> {
                             while (true) {
                                 draft.exists("a", "b");

@@ -6,6 +6,8 @@ import dev.syncline.codec.CborBudget;
 import dev.syncline.codec.CborException;
 import dev.syncline.codec.CborReader;
 import dev.syncline.document.Value;
+import dev.syncline.id.TimelineId;
+import dev.syncline.id.UserId;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The same commands give the same outcomes and documents, and the random sequences reach everything there is. */
 class SequencesTest {
+    private static final int SNAPSHOT_SEEDS = 200;
+
     @Test
     @DisplayName("[CM10] 2,000 random sequences give the same twice, and reach every kind of value, write and outcome")
     void cm10_theSameTwice() {
@@ -28,6 +32,46 @@ class SequencesTest {
                 .containsKeys("RULEfunds.missing", "RULEaccount.frozen", "CONTESTED", "GONE", "MALFORMED")
                 .containsKeys("UNKNOWN_MUTATOR", "UNKNOWN_VERSION", "BAD_ARGUMENTS", "BAD_BASE");
         assertThat(first.counts().values()).allMatch(count -> count >= 20);
+    }
+
+    @Test
+    @DisplayName("[SN12] a document that is read back from a snapshot behind every command decides the same all along")
+    void sn12_readBack() {
+        Sequences followed = new Sequences();
+        Sequences readBack = new Sequences() {
+            @Override
+            CommandedDocument kept(CommandedDocument document) {
+                byte[] state = StateCodec.encode(document);
+                CommandedDocument again = StateCodec.decode(Bank.TYPE, CommandLimits.DEFAULT, state);
+                assertThat(StateCodec.encode(again)).isEqualTo(state);
+                return again;
+            }
+        };
+        for (int seed = 0; seed < SNAPSHOT_SEEDS; seed++) {
+            assertThat(readBack.run(seed)).as("seed %d", seed).isEqualTo(followed.run(seed));
+        }
+    }
+
+    @Test
+    @DisplayName("[SN12] whatever the bytes of a snapshot are, they are a document or refused")
+    void sn12_hostileBytes() {
+        CommandedDocument document = new CommandedDocument(Bank.TYPE, CommandLimits.DEFAULT);
+        byte[] open = CommandCodec.encode(new Command("open", 1, 0, 0, 0, Arguments.NONE.with("rate", 0.5)));
+        document.follow(document.decide(new TimelineId(0, 1), 1, new Author(UserId.NOBODY, 20), open, 0));
+        byte[] state = StateCodec.encode(document);
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] mutant = state.clone();
+            mutant[random.nextInt(mutant.length)] = (byte) random.nextInt();
+            try {
+                assertThat(StateCodec.decode(Bank.TYPE, CommandLimits.DEFAULT, mutant))
+                        .as("seed %d", seed)
+                        .isNotNull();
+            } catch (CborException refused) {
+                assertThat(refused).isNotNull();
+            }
+        }
     }
 
     @Test

@@ -2,36 +2,15 @@ package dev.syncline.doors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.syncline.change.ChangeHeader;
-import dev.syncline.codec.Bytes;
-import dev.syncline.command.Arguments;
-import dev.syncline.command.Command;
-import dev.syncline.command.CommandCodec;
-import dev.syncline.command.Decided;
-import dev.syncline.command.DecidedCodec;
 import dev.syncline.command.Outcome;
 import dev.syncline.embedded.PostgresResource;
 import dev.syncline.http.IssuerResource;
-import dev.syncline.id.DocumentId;
-import dev.syncline.id.ProjectId;
-import dev.syncline.id.TimelineId;
-import dev.syncline.interop.RepoClient;
-import dev.syncline.journal.ChainHash;
 import dev.syncline.socket.Ids;
-import dev.syncline.socket.Person;
-import dev.syncline.socket.SyncClient;
 import dev.syncline.socket.Transport;
-import dev.syncline.socket.Writer;
-import dev.syncline.wire.DownFrame;
-import dev.syncline.wire.Frames;
-import dev.syncline.wire.UpFrame;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.net.URI;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,22 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(IssuerResource.class)
 class ForbiddenWriteAtEveryDoorTest {
-    private static final String JSON = "application/json";
-    private static final String BYTES = "application/octet-stream";
-    private static final Arguments TICKET = Arguments.NONE.with("ticket", "t1");
-    private static final byte[] CLOSE = CommandCodec.encode(new Command("ticket.close", 1, 1, 0, 7, TICKET));
+    private static final byte[] CLOSE = DeskDoors.CLOSE;
+    private static final byte[] REMOVE = DeskDoors.REMOVE;
 
     @TestHTTPResource("/")
     URI server;
 
-    private final DocumentId desk = Ids.document();
-    private final TimelineId annsTimeline = Ids.timeline();
-    private Person ann;
-    private Person bob;
-    private Person vic;
-    private Person eve;
-    private SyncClient annsSocket;
-    private byte[] change;
+    private DeskDoors doors;
 
     /**
      * @param write what is written, and by whom
@@ -75,45 +45,65 @@ class ForbiddenWriteAtEveryDoorTest {
     }
 
     private interface Attempt {
-        String on(ForbiddenWriteAtEveryDoorTest scene) throws Exception;
+        String on(DeskDoors doors) throws Exception;
     }
 
     static Stream<Row> rows() {
+        String prefix = "POST /users/{user}/session/{session}/{id}/";
         String raw = "a change by an editor";
         String viewers = "a command by a viewer";
         String strangers = "a command by a stranger";
         String foreign = "a command on somebody else's timeline";
+        String owners = "an owner's command by an editor";
         return Stream.of(
+                new Row(owners, "the socket", "rejected FORBIDDEN", it -> it.decidedOf(it.socket(it.bob, REMOVE))),
+                new Row(
+                        owners,
+                        "POST /sync/connections/{id}/up",
+                        "rejected FORBIDDEN",
+                        it -> it.decidedOf(it.over(Transport.POLL, it.bob, Ids.timeline(), 1, REMOVE))),
+                new Row(owners, "POST /sync/push", "rejected FORBIDDEN", it -> it.decidedOf(it.http(it.bob, REMOVE))),
+                new Row(owners, "POST /documents/{id}/commands", "rejected forbidden", it -> it.removal(it.bob, "")),
+                new Row(
+                        owners + " who says to be one",
+                        "POST /documents/{id}/commands",
+                        "rejected forbidden",
+                        it -> it.removal(it.bob, ",\"trust\":30,\"role\":\"owner\"")),
+                new Row(
+                        owners,
+                        "a chunk below a signed prefix",
+                        "rejected FORBIDDEN",
+                        it -> it.chunk(it.bob, Ids.timeline(), 1, REMOVE)),
+                new Row(raw, "a chunk below a signed prefix", "409 COMMANDS_ONLY", it -> it.chunk(it.bob, it.change)),
+                new Row(
+                        raw,
+                        "a chunk below a signed prefix, in a push",
+                        "rejected MALFORMED",
+                        it -> it.chunk(it.bob, Ids.timeline(), 1, it.change)),
+                new Row(
+                        foreign,
+                        "a chunk below a signed prefix",
+                        "403 TIMELINE_FOREIGN",
+                        it -> it.chunk(it.bob, it.annsTimeline, 2, CLOSE)),
+                new Row(viewers, prefix, "403 READ_ONLY", it -> Answers.problem(it.askForPrefix(it.vic))),
+                new Row(strangers, prefix, "404 UNKNOWN_DOCUMENT", it -> Answers.problem(it.askForPrefix(it.eve))),
+                new Row(
+                        raw,
+                        "POST /sync/connections/{id}/up",
+                        "rejected MALFORMED",
+                        it -> it.decidedOf(it.over(Transport.POLL, it.bob, Ids.timeline(), 1, it.change))),
+                new Row(
+                        viewers,
+                        "POST /sync/connections/{id}/up",
+                        "fault READ_ONLY",
+                        it -> Answers.frame(it.over(Transport.STREAM, it.vic, Ids.timeline(), 1, CLOSE))),
                 new Row(raw, "the socket", "rejected MALFORMED", it -> it.decidedOf(it.socket(it.bob, it.change))),
                 new Row(raw, "POST /sync/push", "rejected MALFORMED", it -> it.decidedOf(it.http(it.bob, it.change))),
                 new Row(raw, "PUT /documents/{id}", "409 COMMANDS_ONLY", it -> it.put(it.bob)),
-                new Row(
-                        raw,
-                        "POST /documents/{id}/commands",
-                        "400 BAD_REQUEST",
-                        it -> Answers.problem(
-                                it.bob.asks().contentType(JSON).body(it.change).post(it.address("/commands")))),
+                new Row(raw, "POST /documents/{id}/commands", "400 BAD_REQUEST", it -> it.bytesAsCommand(it.bob)),
                 new Row(raw, "POST /documents/{id}/restore", "409 COMMANDS_ONLY", it -> it.restore(it.bob)),
-                new Row(
-                        raw,
-                        "POST /documents?id=",
-                        "409 CONFLICT",
-                        it -> Answers.problem(it.bob
-                                .asks()
-                                .header("Syncline-Project", it.projectOf())
-                                .contentType(BYTES)
-                                .body(it.file())
-                                .post("/documents?id=" + it.desk.text()))),
-                new Row(
-                        raw,
-                        "POST /documents",
-                        "409 CONFLICT",
-                        it -> Answers.problem(it.bob
-                                .asks()
-                                .header("Syncline-Project", it.projectOf())
-                                .contentType(JSON)
-                                .body(Map.of("type", "note", "title", "Mine", "id", it.desk.text()))
-                                .post("/documents"))),
+                new Row(raw, "POST /documents?id=", "409 CONFLICT", it -> it.importOver(it.bob)),
+                new Row(raw, "POST /documents", "409 CONFLICT", it -> it.createOver(it.bob)),
                 new Row(raw, "the door for automerge-repo", "doc-unavailable", it -> it.peer(it.bob)),
                 new Row(strangers, "the door for automerge-repo", "doc-unavailable", it -> it.peer(it.eve)),
                 new Row(viewers, "the socket", "fault READ_ONLY", it -> Answers.frame(it.socket(it.vic, CLOSE))),
@@ -161,161 +151,29 @@ class ForbiddenWriteAtEveryDoorTest {
                         foreign,
                         "the socket",
                         "fault TIMELINE_FOREIGN",
-                        it -> Answers.frame(it.socket(it.bob, it.annsTimeline, 2, CLOSE))));
+                        it -> Answers.frame(it.over(Transport.SOCKET, it.bob, it.annsTimeline, 2, CLOSE))));
     }
 
     @BeforeEach
     void open() throws Exception {
-        ann = Person.guest("Ann");
-        bob = Person.guest("Bob");
-        vic = Person.guest("Vic");
-        eve = Person.guest("Eve");
-        String project = ann.project("Ours");
-        ann.addMember(project, bob, "editor");
-        ann.addMember(project, vic, "viewer");
-        try (Writer writer = Writer.ofNote()) {
-            change = writer.type("closed");
-        }
-        annsSocket = SyncClient.greeted(server, ann.token());
-        ProjectId id = ProjectId.parse(project);
-        annsSocket.send(new UpFrame.Open(desk, "desk", id, null, 0, null, List.of(annsTimeline)));
-        annsSocket.await(DownFrame.Opened.class);
-        annsSocket.push(push(annsTimeline, 1, command("ticket.open", TICKET.with("title", "Door"))));
+        doors = new DeskDoors(server);
     }
 
     @AfterEach
     void close() {
-        annsSocket.close();
+        doors.close();
     }
 
     @ParameterizedTest(name = "[CS11] {0}")
     @MethodSource("rows")
     void cs11_refused(Row row) throws Exception {
-        String before = ann.json(desk);
-        String listed = title();
+        String before = doors.value();
+        String listed = doors.listed();
 
-        assertThat(row.attempt().on(this)).isEqualTo(row.answer());
+        assertThat(row.attempt().on(doors)).isEqualTo(row.answer());
 
-        assertThat(ann.json(desk)).isEqualTo(before).contains("\"state\":\"open\"");
-        assertThat(title()).isEqualTo(listed);
-        byte[] chain = ChainHash.next(ChainHash.start(), command("ticket.open", TICKET.with("title", "Door")));
-        DownFrame.Ack ack = annsSocket.push(new UpFrame.Push(annsTimeline, desk, 2, chain, List.of(CLOSE)));
-        assertThat(decided(ack.seq()).outcome()).isEqualTo(Outcome.APPLIED);
-    }
-
-    private static byte[] command(String mutator, Arguments arguments) {
-        return CommandCodec.encode(new Command(mutator, 1, 0, 0, 1, arguments));
-    }
-
-    private UpFrame.Push push(TimelineId timeline, long first, byte[] entry) {
-        return new UpFrame.Push(timeline, desk, first, ChainHash.start(), List.of(entry));
-    }
-
-    private DownFrame socket(Person person, byte[] entry) throws Exception {
-        return socket(person, Ids.timeline(), 1, entry);
-    }
-
-    /** The answer to a push, on a connection that has the desk open if it may. */
-    private DownFrame socket(Person person, TimelineId timeline, long first, byte[] entry) throws Exception {
-        return over(Transport.SOCKET, person, timeline, first, entry);
-    }
-
-    private DownFrame over(Transport transport, Person person, TimelineId timeline, long first, byte[] entry)
-            throws Exception {
-        try (SyncClient client = SyncClient.greeted(transport, server, person.token())) {
-            if (person != eve) {
-                client.open(desk, null);
-            }
-            client.send(push(timeline, first, entry));
-            return client.await(
-                    DownFrame.class, frame -> frame instanceof DownFrame.Ack || frame instanceof DownFrame.Fault);
-        }
-    }
-
-    private DownFrame http(Person person, byte[] entry) {
-        Response answer = person.asks()
-                .contentType("application/cbor")
-                .body(Frames.encode(push(Ids.timeline(), 1, entry)))
-                .post("/sync/push");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return Frames.decodeBody(answer.asByteArray()).get(0);
-    }
-
-    /** What became of the entry that was acknowledged, as Ann hears of it. */
-    private String decidedOf(DownFrame answer) throws Exception {
-        assertThat(answer).isInstanceOf(DownFrame.Ack.class);
-        Decided decided = decided(((DownFrame.Ack) answer).seq());
-        assertThat(Bytes.equal(decided.command(), change)).isTrue();
-        return decided.outcome() instanceof Outcome.Rejected rejected ? "rejected " + rejected.reason() : "accepted";
-    }
-
-    private Decided decided(long seq) throws Exception {
-        return DecidedCodec.decode(
-                SyncClient.entry(annsSocket.itemsUpTo(desk, seq).getLast()));
-    }
-
-    private String address(String rest) {
-        return "/documents/" + desk.text() + rest;
-    }
-
-    private String projectOf() {
-        return ann.asks().get(address("")).header("Syncline-Project");
-    }
-
-    private byte[] file() {
-        try (Writer writer = Writer.ofNote()) {
-            return writer.save();
-        }
-    }
-
-    private String put(Person person) {
-        return Answers.problem(person.asks().contentType(BYTES).body(change).put(address("")));
-    }
-
-    /** What a peer of automerge-repo hears that pushes a change. */
-    private String peer(Person person) throws Exception {
-        try (RepoClient peer = RepoClient.joined(server, person.token(), "peer")) {
-            peer.sync(
-                    "peer",
-                    desk,
-                    RepoClient.changes(List.of(ChangeHeader.read(change).hash()), List.of(change)));
-            return peer.next().type();
-        }
-    }
-
-    private String delete(Person person) {
-        return Answers.problem(person.asks().delete(address("")));
-    }
-
-    private String restore(Person person) {
-        return Answers.problem(
-                person.asks().queryParam("heads", "00".repeat(32)).post(address("/restore")));
-    }
-
-    private String command(Person person, TimelineId timeline) {
-        String on = timeline == null ? "" : ",\"timeline\":\"" + timeline.text() + "\"";
-        return Answers.problem(person.asks()
-                .contentType(JSON)
-                .body("{\"mutator\":\"ticket.close\",\"version\":1,\"arguments\":{\"ticket\":\"t1\"}" + on + "}")
-                .post(address("/commands")));
-    }
-
-    /** Gives a command again that was rejected when Bob gave it. */
-    private String resubmitBobs(Person person) {
-        bob.asks()
-                .contentType(JSON)
-                .body("{\"mutator\":\"ticket.close\",\"version\":1,\"arguments\":{}}")
-                .post(address("/commands"))
-                .then()
-                .statusCode(200);
-        String item = bob.asks().get("/inbox").jsonPath().getString("items[0].id");
-        return Answers.problem(person.asks()
-                .contentType(JSON)
-                .body("{\"arguments\":{\"ticket\":\"t1\"}}")
-                .post("/inbox/" + item + "/resubmit"));
-    }
-
-    private String title() {
-        return ann.asks().get("/documents?type=desk").asString();
+        assertThat(doors.value()).isEqualTo(before).contains("\"state\":\"open\"", "1A");
+        assertThat(doors.listed()).isEqualTo(listed);
+        assertThat(doors.annGoesOn()).isEqualTo(Outcome.APPLIED);
     }
 }

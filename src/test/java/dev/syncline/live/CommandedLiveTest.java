@@ -3,12 +3,15 @@ package dev.syncline.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.command.Arguments;
+import dev.syncline.command.Cell;
 import dev.syncline.command.Command;
 import dev.syncline.command.CommandCodec;
+import dev.syncline.command.Conflict;
 import dev.syncline.command.Decided;
 import dev.syncline.command.DecidedCodec;
 import dev.syncline.command.Outcome;
 import dev.syncline.command.Reason;
+import dev.syncline.document.Value;
 import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -18,6 +21,7 @@ import dev.syncline.id.UserId;
 import dev.syncline.journal.ChainHash;
 import dev.syncline.journal.Entry;
 import dev.syncline.socket.Ids;
+import dev.syncline.store.JournalStore.StoredJournal;
 import dev.syncline.store.MemoryJournalStore;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Fault;
@@ -338,5 +342,34 @@ class CommandedLiveTest {
                         Offer.Declined.class,
                         declined -> assertThat(declined.fault().code()).isEqualTo(FaultCode.QUARANTINED));
         assertThat(push(here, bob, null, command("ticket.vote", 1, TICKET))).isInstanceOf(Offer.Declined.class);
+    }
+
+    @Test
+    @DisplayName(
+            "[SN12] a server that begins with a desk's snapshot decides as one that read every decision; all are kept")
+    void sn12_snapshot() {
+        gives(here, ann, "ticket.open", 0, TICKET.with("title", "Door"));
+        gives(here, ann, "ticket.assign", 1, TICKET.with("assignee", "ann"));
+        here.compactor().want(desk);
+        run();
+        StoredJournal stored = rows.load(desk).toCompletableFuture().join();
+        assertThat(stored.snapshot().seq()).isEqualTo(2);
+        assertThat(stored.entries()).isEmpty();
+
+        assertThat(json(there)).isEqualTo(json(here));
+        gives(there, bob, "ticket.assign", 1, TICKET.with("assignee", "bob"));
+
+        assertThat(last())
+                .isInstanceOfSatisfying(
+                        Outcome.Rejected.class,
+                        rejected -> assertThat(rejected.conflicts())
+                                .containsExactly(new Conflict(
+                                        new Cell("tickets", "t1", "assignee"),
+                                        null,
+                                        new Value.Str("bob"),
+                                        new Value.Str("ann"))));
+        assertThat(rows.entriesAfter(desk, 0, 1_000_000).toCompletableFuture().join())
+                .hasSize(3);
+        assertThat(json(here)).isEqualTo(json(there));
     }
 }

@@ -123,7 +123,10 @@ class CommandKillIT {
     /** The next life of the server ends at the point; null: at none. */
     private ServerProcess arm(ServerProcess server, FaultPoint point) {
         int batches = BATCHES_MIN + random.nextInt(BATCHES_MIN);
-        server.env("SYNCLINE_WEBHOOK_HOSTS", receiver.host()).env("SYNCLINE_OUTBOX_LEASE", "PT12S");
+        server.env("SYNCLINE_WEBHOOK_HOSTS", receiver.host())
+                .env("SYNCLINE_OUTBOX_LEASE", "PT12S")
+                // The devices renew nothing, and many kills take longer than a token lives.
+                .env("SYNCLINE_LIMITS_IDENTITY_ACCESS_TOKEN", "PT12H");
         return server.env("SYNCLINE_FAULT", point == null ? "" : point.text() + ":" + batches);
     }
 

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * Postgres in the folder where the other keeps its own, which outlives the server's kills.
  */
 public final class ServerProcess implements AutoCloseable {
-    private static final Path PACKAGED = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    public static final Path PACKAGED = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Optional<Path> EXECUTABLE =
             Optional.ofNullable(System.getProperty("syncline.executable")).map(Path::of);
     private static final String DATABASE_URL = "QUARKUS_DATASOURCE_REACTIVE_URL";
@@ -45,6 +45,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Set<ProcessHandle> descendants = new HashSet<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private final Thread atExit = new Thread(this::endEverything);
+    private Path packaged = PACKAGED;
     private Process process;
     private EmbeddedPostgres database;
 
@@ -81,6 +82,12 @@ public final class ServerProcess implements AutoCloseable {
     /** A {@code -X} or {@code -D} of the next start; an executable takes them too. */
     public ServerProcess jvmArgument(String argument) {
         jvmArguments.add(argument);
+        return this;
+    }
+
+    /** What the next start runs in place of the packaged jar, as another deployment would. */
+    public ServerProcess packaged(Path jar) {
+        packaged = jar;
         return this;
     }
 
@@ -122,7 +129,7 @@ public final class ServerProcess implements AutoCloseable {
         command.add("-Dquarkus.http.port=" + port);
         command.addAll(jvmArguments);
         if (executable.isEmpty()) {
-            command.addAll(List.of("-jar", PACKAGED.toAbsolutePath().toString()));
+            command.addAll(List.of("-jar", packaged.toAbsolutePath().toString()));
         }
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());

@@ -57,7 +57,9 @@ class CommandedSimulationTest {
         assertThat(counts)
                 .containsKeys("applied", "adjusted", "no effect", "rejected RULE", "rejected CONTESTED")
                 .containsKeys("OVERRIDDEN", "UNDONE");
+        assertThat(all.rebases).as("others' entries below pending commands").isPositive();
         assertThat(all.stale).as("stale commits").isPositive();
+        assertThat(all.compactions).as("snapshots").isPositive();
         assertThat(all.serverCrashes).isPositive();
         assertThat(all.refusedCommits).isPositive();
         assertThat(all.duplicated).isPositive();

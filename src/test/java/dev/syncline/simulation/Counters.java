@@ -19,6 +19,9 @@ final class Counters {
     long acks;
     long edits;
     long forks;
+    /** Times that others' entries went below commands that waited. */
+    long rebases;
+
     long cuts;
     long duplicated;
     long reordered;
@@ -65,6 +68,7 @@ final class Counters {
         acks += other.acks;
         edits += other.edits;
         forks += other.forks;
+        rebases += other.rebases;
         cuts += other.cuts;
         duplicated += other.duplicated;
         reordered += other.reordered;
@@ -98,7 +102,8 @@ final class Counters {
         return "commits " + commits + ", entries " + entries + ", stale " + stale + ", hints " + hints + ", acks "
                 + acks + ", edits "
                 + edits
-                + ", forks " + forks + ", cuts " + cuts + ", duplicated " + duplicated + ", reordered " + reordered
+                + ", forks " + forks + ", rebases " + rebases + ", cuts " + cuts + ", duplicated " + duplicated
+                + ", reordered " + reordered
                 + ", server crashes " + serverCrashes + ", client crashes " + clientCrashes + ", engine crashes "
                 + engineCrashes + ", restored profiles " + restoredProfiles + ", restored backups " + restoredBackups
                 + " without " + takenBack + " acked entries, given back " + givenBack + ", forgotten " + forgotten

@@ -53,6 +53,7 @@ final class SimCommander implements Link.Listener {
 
     private final World world;
     private final MemoryJournalStore rows;
+    private final Counters counters;
     private final DocumentId desk;
     private final SimLink link;
     private final CommandReplica replica;
@@ -72,6 +73,7 @@ final class SimCommander implements Link.Listener {
             DocumentId desk) {
         this.world = world;
         this.rows = rows;
+        this.counters = counters;
         this.desk = desk;
         UserId user = new UserId(USERS, number);
         TimelineId id = new TimelineId(400, number);
@@ -240,7 +242,11 @@ final class SimCommander implements Link.Listener {
             hash = RollingHash.next(hash, entry);
             decisions.add(DecidedCodec.decode(entry));
         }
-        for (CommandReplica.Settled settled : replica.arrive(decisions).settled()) {
+        CommandReplica.Arrived arrived = replica.arrive(decisions);
+        if (arrived.settled().size() < decisions.size() && replica.pending() > 0) {
+            counters.rebases++;
+        }
+        for (CommandReplica.Settled settled : arrived.settled()) {
             timeline.confirm(settled.lsn());
             assertThat(outcomes.put(settled.lsn(), settled.outcome()))
                     .as("outcomes of LSN %d", settled.lsn())

@@ -1,6 +1,8 @@
 package dev.syncline.store;
 
 import dev.syncline.codec.Sha256;
+import dev.syncline.command.CommandedDocument;
+import dev.syncline.command.CommandedType;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
@@ -241,6 +243,11 @@ public final class MemoryJournalStore implements JournalStore {
             existing(document).ifPresent(found -> found.title(title));
             return null;
         });
+    }
+
+    @Override
+    public CompletionStage<CommandedDocument> replay(CommandedType type, StoredJournal journal) {
+        return answer(() -> Replay.of(type, journal));
     }
 
     private Set<TimelineId> writers(DocumentId document) {

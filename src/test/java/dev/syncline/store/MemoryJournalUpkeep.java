@@ -1,9 +1,11 @@
 package dev.syncline.store;
 
+import dev.syncline.command.CommandedType;
 import dev.syncline.id.DocumentId;
 import dev.syncline.journal.Version;
 import dev.syncline.store.JournalStore.Snapshot;
 import dev.syncline.store.JournalStore.StoredDocument;
+import dev.syncline.store.JournalStore.StoredJournal;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -22,6 +24,11 @@ final class MemoryJournalUpkeep implements JournalUpkeep {
     @Override
     public CompletionStage<Basis> basis(DocumentId document) {
         return store.load(document).thenApply(PgJournalUpkeep::basis);
+    }
+
+    @Override
+    public CompletionStage<byte[]> condense(CommandedType type, StoredJournal journal) {
+        return store.answer(() -> Replay.condense(type, journal));
     }
 
     @Override
