@@ -28,6 +28,28 @@ export interface ConnectOptions {
   serviceWorker?: string | false;
   /** How long the worker may take to start, its download included; default 15,000. */
   startTimeoutMs?: number;
+  /** Other servers that the documents of this page are kept in step with: docs/BACKENDS.md. At most four. */
+  backends?: readonly Backend[];
+}
+
+/** Another server for the same documents. */
+export interface Backend {
+  /** Its origin, such as 'https://eu.example'. */
+  url: string;
+  /** An access token of that server for the person, or what gets one; asked again when the last one is not taken any more. */
+  token: string | (() => string | Promise<string>);
+  /** Where documents are made that are not there yet; default: the person's own project there. */
+  project?: string;
+}
+
+/** How a document stands with another server. */
+export interface BackendState {
+  readonly url: string;
+  readonly document: string;
+  /** 'behind': tried again by itself; 'refused': not before something is new. */
+  readonly state: 'current' | 'behind' | 'refused';
+  /** Why, if not 'current': a code of docs/ERRORS.md, or OFFLINE. */
+  readonly code: string;
 }
 
 // ---------------------------------------------------------------------------------------------------------- errors
@@ -136,6 +158,8 @@ export interface SynclineSignals {
   adjusted: Rejection & Matter;
   /** Somebody else's command took away what an accepted one wrote. Of any document open in this tab. */
   overridden: Rejection & Matter;
+  /** How a document stands with another server is not what it was. */
+  backend: BackendState;
   /** The list of documents may have changed: ask again. */
   documents: { project: string | null };
   /** The worker was started anew; handles stay good. */

@@ -25,13 +25,14 @@ const script = name => {
   return policy ? policy.createScriptURL(url) : url;
 };
 
-export async function connect({ serviceWorker = './service-worker.js', startTimeoutMs = 15_000 } = {}) {
+export async function connect({ serviceWorker = './service-worker.js', startTimeoutMs = 15_000, backends } = {}) {
   if (!globalThis.SharedWorker || !navigator.locks) fail('UNSUPPORTED', 'this browser or this insecure address lacks shared workers or locks');
   const client = new Client(startTimeoutMs);
   await client.started;
   if (serviceWorker) navigator.serviceWorker?.register(script(serviceWorker), { type: 'module', updateViaCache: 'none' }).catch(() => {});
   client.askForRoom();
   client.unsent.recover();
+  if (backends) client.backends = (await import('./backends.js')).attach(client, backends);
   return client;
 }
 
@@ -306,6 +307,7 @@ class Client {
     for (const opened of [...this.opened.values()]) opened.leave(new SynclineError({ code: 'CLOSED' }));
     for (const id of this.#calls.keys()) this.#settle(id, 'reject', new SynclineError({ code: 'CLOSED' }));
     this.post({ t: 'bye' });
+    this.backends?.close();
     this.#end.abort();
     this.port.close();
   }

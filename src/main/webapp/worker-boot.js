@@ -48,6 +48,9 @@ self.synclineConnect = () => {
 /** The inspector's switch of the network is a script of its own. */
 new BroadcastChannel("syncline-network").onmessage = ({ data }) => import("./network.js").then((script) => script.hear(data));
 
+/** Other servers, once a page names some. */
+new BroadcastChannel("syncline-backends").onmessage = ({ data }) => data.backends && fetched("./mirror.js").then((script) => script.hear(data), String);
+
 try {
   const { main } = await import("./worker.js");
   main([]);

@@ -2,12 +2,14 @@
 // for each scenario: "ok NAME" or "failed NAME: why".
 import * as A from "@automerge/automerge";
 import { Counter, ImmutableString, updateText } from "@automerge/automerge-repo";
-import { randomBytes } from "node:crypto";
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import { argv, exit } from "node:process";
 import { connect, leave, open, Person, until } from "./peer.mjs";
 
-const server = process.argv[2];
-const only = process.argv.slice(3);
+const server = argv[2];
+const only = argv.slice(3);
 
 const ada = await Person.arrive(server, "Ada");
 const bob = await Person.arrive(server, "Bob");
@@ -262,4 +264,4 @@ for (const name of names) {
     console.log(`failed ${name}: ${error.stack.replaceAll("\n", " | ")}`);
   }
 }
-process.exit(0);
+exit(0);

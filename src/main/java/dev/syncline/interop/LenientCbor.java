@@ -64,6 +64,22 @@ final class LenientCbor {
         return true;
     }
 
+    /** Enters a map and has each of its pairs read. */
+    void map(Runnable pair) {
+        each(map(), pair);
+    }
+
+    /** Enters an array and has each of its items read. */
+    void array(Runnable item) {
+        each(array(), item);
+    }
+
+    private void each(int length, Runnable one) {
+        for (int read = 0; more(length, read); read++) {
+            one.run();
+        }
+    }
+
     String text(int bytesMax) {
         int length = stringLength(TEXT, bytesMax);
         try {
@@ -133,13 +149,17 @@ final class LenientCbor {
             case UNSIGNED, NEGATIVE -> argument(lead);
             case BYTES, TEXT -> {
                 if (additional == INDEFINITE) {
-                    skipItems(UNTOLD, 1, depth);
+                    each(UNTOLD, () -> skip(depth - 1));
                 } else {
                     pass(argument(lead));
                 }
             }
-            case ARRAY -> skipItems(length(lead), 1, depth);
-            case MAP -> skipItems(length(lead), 2, depth);
+            case ARRAY -> each(length(lead), () -> skip(depth - 1));
+            case MAP ->
+                each(length(lead), () -> {
+                    skip(depth - 1);
+                    skip(depth - 1);
+                });
             case TAG -> {
                 argument(lead);
                 skip(depth - 1);
@@ -149,14 +169,6 @@ final class LenientCbor {
                     throw new CborException("a break where an item is expected");
                 }
                 argument(lead);
-            }
-        }
-    }
-
-    private void skipItems(int length, int each, int depth) {
-        for (int read = 0; more(length, read); read++) {
-            for (int i = 0; i < each; i++) {
-                skip(depth - 1);
             }
         }
     }

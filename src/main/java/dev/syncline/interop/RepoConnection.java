@@ -6,8 +6,11 @@ import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
 import dev.syncline.identity.Principal;
 import dev.syncline.socket.Budget;
+import dev.syncline.socket.PeerConnection;
 import dev.syncline.socket.Rate;
 import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Fault;
+import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,13 +22,13 @@ import java.util.Optional;
  * One automerge-repo peer: it says who it is, then talks about documents. Frames before that, and frames of others that it
  * passes on, are dropped. Of the live room.
  */
-final class RepoConnection {
+final class RepoConnection implements PeerConnection {
     private static final int CLOSE_GOING_AWAY = 1001;
     private static final int CLOSE_POLICY = 1008;
+    private static final int CLOSE_TOO_LARGE = 1009;
     private static final int EPHEMERAL_BYTES_MAX = 64 * 1024;
     private static final int EPHEMERALS_PER_SECOND = 50;
     private static final int BURST_SECONDS = 10;
-    private static final int CHANGES_MAX = 1_000_000;
 
     /** The way out of a connection; it must not block. */
     interface Out {
@@ -116,13 +119,6 @@ final class RepoConnection {
     }
 
     private void sync(RepoFrame.Sync sync, Runnable handled) {
-        SyncMessage message;
-        try {
-            message = SyncMessage.read(sync.message(), CHANGES_MAX);
-        } catch (IllegalArgumentException malformed) {
-            handled.run();
-            return;
-        }
         Conversation conversation = conversations.get(sync.document());
         if (conversation == null) {
             Optional<DocumentId> id = DocumentId.read(sync.document());
@@ -134,7 +130,8 @@ final class RepoConnection {
             conversation = new Conversation(this, world, id.get(), sync.document());
             conversations.put(sync.document(), conversation);
         }
-        conversation.received(sync.request() ? Conversation.Kind.REQUEST : Conversation.Kind.SYNC, message, handled);
+        conversation.received(
+                sync.request() ? Conversation.Kind.REQUEST : Conversation.Kind.SYNC, sync.message(), handled);
     }
 
     private void ephemeral(RepoFrame.Ephemeral said) {
@@ -198,20 +195,24 @@ final class RepoConnection {
         }
     }
 
-    /** Says why the connection ends, as far as the protocol can. */
-    void refuse(String reason) {
+    /** The protocol has a word for what ended it. */
+    @Override
+    public void end(Fault fault) {
+        String reason = fault.code().name();
         send(RepoFrames.error(world.self(), reason, name == null ? "" : name));
+        end(fault.code() == FaultCode.FRAME_TOO_LARGE ? CLOSE_TOO_LARGE : CLOSE_POLICY, reason);
     }
 
-    void end(int code, String reason) {
+    @Override
+    public void end(int code, String reason) {
         if (!closed) {
             gone();
             out.close(code, reason);
         }
     }
 
-    /** Nothing more can be sent. */
-    void gone() {
+    @Override
+    public void gone() {
         if (closed) {
             return;
         }

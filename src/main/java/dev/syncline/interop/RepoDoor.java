@@ -119,12 +119,15 @@ public class RepoDoor {
         }
     }
 
-    /** A WebSocket was opened; on its event loop. Null if its credentials were refused. */
+    /** A WebSocket was opened; on its event loop. Null if its credentials were refused, or it is gone. */
     RepoPeer opened(WebSocketConnection socket) {
         Principal principal = socket.userData().get(RepoUpgrade.PRINCIPAL);
         Wire wire = socket.userData().get(RepoUpgrade.WIRE);
         if (principal == null) {
             refuse(socket, socket.userData().get(RepoUpgrade.REFUSAL));
+            return null;
+        }
+        if (!wire.isOpen()) {
             return null;
         }
         RepoPeer peer = new RepoPeer(
@@ -149,6 +152,7 @@ public class RepoDoor {
             }
         });
         peer.watchedBy(watches.watch(principal, reason -> peer.end(new Fault(reason, "the session is over"))));
+        wire.whenClosed(() -> closed(peer));
         return peer;
     }
 
@@ -161,9 +165,8 @@ public class RepoDoor {
                 .with(closed -> {}, broken -> {});
     }
 
-    /** A WebSocket was closed; on its event loop. */
-    void closed(RepoPeer peer) {
-        peer.gone();
+    private void closed(RepoPeer peer) {
+        peer.dropped();
         Event.of("peer closed")
                 .with("session", peer.principal().session())
                 .with("peers", count.decrementAndGet())

@@ -9,11 +9,11 @@ sealed interface RepoFrame {
     record Join(String sender, boolean speaksOurs) implements RepoFrame {}
 
     /**
-     * Bytes of Automerge's sync protocol about a document.
+     * A message of Automerge's sync protocol about a document.
      *
      * @param request whether the peer asks for a document that it does not have
      */
-    record Sync(String sender, String document, boolean request, byte[] message) implements RepoFrame {}
+    record Sync(String sender, String document, boolean request, SyncMessage message) implements RepoFrame {}
 
     /**
      * Something for those who have a document open now, which nobody keeps.

@@ -2,6 +2,7 @@ package dev.syncline.interop;
 
 import dev.syncline.codec.CborException;
 import dev.syncline.codec.CborWriter;
+import java.util.Arrays;
 
 /** The frames of automerge-repo's WebSocket protocol as bytes. */
 final class RepoFrames {
@@ -11,7 +12,7 @@ final class RepoFrames {
     private static final int ITEMS_MAX = 4_096;
     private static final int KEY_BYTES_MAX = 64;
     private static final int NAME_BYTES_MAX = 512;
-    private static final int SYNC_PAIRS = 5;
+    private static final int CHANGES_MAX = 1_000_000;
 
     private RepoFrames() {}
 
@@ -19,10 +20,7 @@ final class RepoFrames {
     static RepoFrame decode(byte[] frame) {
         LenientCbor cbor = new LenientCbor(frame, DEPTH_MAX, ITEMS_MAX);
         Fields fields = new Fields();
-        int pairs = cbor.map();
-        for (int read = 0; cbor.more(pairs, read); read++) {
-            fields.read(cbor, frame.length);
-        }
+        cbor.map(() -> fields.read(cbor, frame.length));
         if (!cbor.atEnd()) {
             throw new CborException("bytes follow the frame");
         }
@@ -58,21 +56,16 @@ final class RepoFrames {
                 case "sessionId" -> session = cbor.text(NAME_BYTES_MAX);
                 case "count" -> count = cbor.number();
                 case "data" -> payload = cbor.bytes(bytesMax);
-                case "supportedProtocolVersions" -> speaksOurs = speaksOurs(cbor);
+                case "supportedProtocolVersions" -> readVersions(cbor);
                 default -> cbor.skip();
             }
         }
 
-        private static boolean speaksOurs(LenientCbor cbor) {
-            if (cbor.nothing()) {
-                return true;
+        private void readVersions(LenientCbor cbor) {
+            if (!cbor.nothing()) {
+                speaksOurs = false;
+                cbor.array(() -> speaksOurs |= cbor.text(KEY_BYTES_MAX).equals(VERSION));
             }
-            boolean found = false;
-            int versions = cbor.array();
-            for (int read = 0; cbor.more(versions, read); read++) {
-                found |= cbor.text(KEY_BYTES_MAX).equals(VERSION);
-            }
-            return found;
         }
 
         RepoFrame frame() {
@@ -81,12 +74,21 @@ final class RepoFrames {
             }
             return switch (type) {
                 case "join" -> new RepoFrame.Join(sender, speaksOurs);
-                case "request", "sync" ->
-                    new RepoFrame.Sync(sender, needed(document), type.equals("request"), needed(payload));
+                case "request", "sync" -> sync(needed(document), needed(payload));
                 case "ephemeral" ->
                     new RepoFrame.Ephemeral(sender, needed(document), needed(session), count, needed(payload));
                 default -> new RepoFrame.Other(sender, type);
             };
+        }
+
+        /** A message that cannot be read is passed over. */
+        private RepoFrame sync(String about, byte[] message) {
+            try {
+                return new RepoFrame.Sync(
+                        sender, about, type.equals("request"), SyncMessage.read(message, CHANGES_MAX));
+            } catch (IllegalArgumentException malformed) {
+                return new RepoFrame.Other(sender, type);
+            }
         }
 
         private static <T> T needed(T field) {
@@ -99,12 +101,7 @@ final class RepoFrames {
 
     /** The answer to a join. */
     static byte[] peer(String self, String storage, String target) {
-        return new CborWriter()
-                .map(5)
-                .text("type")
-                .text("peer")
-                .text("senderId")
-                .text(self)
+        return begin(5, "peer", self, target)
                 .text("peerMetadata")
                 .map(2)
                 .text("storageId")
@@ -113,48 +110,22 @@ final class RepoFrames {
                 .bool(false)
                 .text("selectedProtocolVersion")
                 .text(VERSION)
-                .text("targetId")
-                .text(target)
                 .toByteArray();
     }
 
     static byte[] error(String self, String message, String target) {
-        return new CborWriter()
-                .map(4)
-                .text("type")
-                .text("error")
-                .text("senderId")
-                .text(self)
-                .text("message")
-                .text(message)
-                .text("targetId")
-                .text(target)
-                .toByteArray();
+        return begin(4, "error", self, target).text("message").text(message).toByteArray();
     }
 
     static byte[] unavailable(String self, String target, String document) {
-        return new CborWriter()
-                .map(4)
-                .text("type")
-                .text("doc-unavailable")
-                .text("senderId")
-                .text(self)
-                .text("targetId")
-                .text(target)
+        return begin(4, "doc-unavailable", self, target)
                 .text("documentId")
                 .text(document)
                 .toByteArray();
     }
 
     static byte[] ephemeral(String target, RepoFrame.Ephemeral said) {
-        return new CborWriter()
-                .map(7)
-                .text("type")
-                .text("ephemeral")
-                .text("senderId")
-                .text(said.sender())
-                .text("targetId")
-                .text(target)
+        return begin(7, "ephemeral", said.sender(), target)
                 .text("documentId")
                 .text(said.document())
                 .text("sessionId")
@@ -166,25 +137,30 @@ final class RepoFrames {
                 .toByteArray();
     }
 
+    /** The first three of so many pairs, which every frame has. */
+    private static CborWriter begin(int pairs, String type, String sender, String target) {
+        return new CborWriter()
+                .map(pairs)
+                .text("type")
+                .text(type)
+                .text("senderId")
+                .text(sender)
+                .text("targetId")
+                .text(target);
+    }
+
     /**
      * All that comes before the message in a frame of {@code sync}: the frame is this, the bytes of {@link #length}, and the
      * message, so that one message is shared by all who get it.
      */
     static byte[] syncPrefix(String self, String target, String document) {
-        byte[] complete = new CborWriter()
-                .map(SYNC_PAIRS)
-                .text("type")
-                .text("sync")
-                .text("senderId")
-                .text(self)
-                .text("targetId")
-                .text(target)
+        byte[] complete = begin(5, "sync", self, target)
                 .text("documentId")
                 .text(document)
                 .text("data")
                 .bytes(new byte[0])
                 .toByteArray();
-        return java.util.Arrays.copyOf(complete, complete.length - 1);
+        return Arrays.copyOf(complete, complete.length - 1);
     }
 
     /** The head of a byte string of so many bytes, in the form that is always good. */

@@ -1,44 +1,33 @@
 package dev.syncline.interop;
 
-import dev.syncline.codec.CborException;
 import dev.syncline.identity.Principal;
-import dev.syncline.identity.SessionWatches;
-import dev.syncline.log.Event;
 import dev.syncline.socket.Intake;
+import dev.syncline.socket.Peer;
 import dev.syncline.socket.Wire;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 
 /**
  * One WebSocket of an automerge-repo peer, between the event loop and the live room. While the live room is behind with
  * the peer's frames, nothing more is read from it.
  */
-final class RepoPeer {
-    private static final Logger LOG = Logger.getLogger(RepoPeer.class);
+final class RepoPeer extends Peer<RepoConnection> {
     private static final int FRAME_OVERHEAD_BYTES = 128;
     private static final int CLOSE_GONE = 1001;
-    private static final int CLOSE_POLICY = 1008;
-    private static final int CLOSE_TOO_LARGE = 1009;
 
-    private final Principal principal;
     private final WebSocketConnection socket;
     private final Executor live;
     private final RepoLimits limits;
-    private final Consumer<FaultCode> ends;
     private final RepoOutbox out;
     private final Intake intake;
+    private final FrameReading reading;
     private volatile long heardAtMs = System.currentTimeMillis();
-    private volatile SessionWatches.Watch watch;
     private long pingedAtMs;
-    /** Of the live room. */
-    private RepoConnection connection;
-
-    private boolean ended;
 
     /** @param ends hears why a connection was ended */
     RepoPeer(
@@ -49,13 +38,13 @@ final class RepoPeer {
             RepoLimits limits,
             long outboundAgeMs,
             Consumer<FaultCode> ends) {
-        this.principal = principal;
+        super(principal, live, ends);
         this.socket = socket;
         this.live = live;
         this.limits = limits;
-        this.ends = ends;
         this.out = new RepoOutbox(wire, limits.outboundBytesMax() + limits.frameBytesMax(), outboundAgeMs);
         this.intake = new Intake(wire);
+        this.reading = new FrameReading(Infrastructure.getDefaultWorkerPool(), wire::execute, this::read);
         DataFrames.install(
                 wire.pipeline(),
                 limits.frameBytesMax(),
@@ -63,24 +52,8 @@ final class RepoPeer {
                 () -> end(new Fault(FaultCode.FRAME_TOO_LARGE, "at most " + limits.frameBytesMax() + " bytes")));
     }
 
-    Principal principal() {
-        return principal;
-    }
-
     RepoOutbox out() {
         return out;
-    }
-
-    RepoConnection connection() {
-        return connection;
-    }
-
-    void connect(RepoConnection made) {
-        connection = made;
-    }
-
-    void watchedBy(SessionWatches.Watch made) {
-        watch = made;
     }
 
     void heard() {
@@ -90,53 +63,35 @@ final class RepoPeer {
     /** A message arrived; on the event loop. */
     void received(byte[] message) {
         heard();
-        int bytes = message.length + FRAME_OVERHEAD_BYTES;
-        intake.took(bytes);
-        RepoFrame frame;
-        try {
-            frame = RepoFrames.decode(message);
-        } catch (CborException malformed) {
-            intake.handled(bytes);
-            end(new Fault(FaultCode.BAD_FRAME, malformed.getMessage()));
-            return;
-        }
-        live.execute(() -> connection.received(frame, () -> intake.handled(bytes)));
+        intake.took(weight(message.length));
+        reading.take(message);
     }
 
-    /** Ends the connection for a reason that the peer is told. */
-    void end(Fault fault) {
-        live.execute(() -> endNow(fault));
+    /** A message that takes a while to read is as much as may wait: nothing is read behind it until it is handled. */
+    private static int weight(int bytes) {
+        int counted = bytes + FRAME_OVERHEAD_BYTES;
+        return FrameReading.isLarge(bytes) ? Math.max(counted, Intake.READ_UNTIL_BYTES + 1) : counted;
     }
 
-    private void endNow(Fault fault) {
-        if (ended) {
-            return;
+    private void read(FrameReading.Outcome outcome) {
+        int weight = weight(outcome.bytes());
+        if (outcome.frame() == null) {
+            intake.handled(weight);
+            end(new Fault(FaultCode.BAD_FRAME, outcome.problem()));
+        } else {
+            live.execute(() -> connection().received(outcome.frame(), () -> intake.handled(weight)));
         }
-        ended = true;
-        ends.accept(fault.code());
-        Event.of("connection ended")
-                .with("session", principal.session())
-                .with("code", fault.code())
-                .info(LOG);
-        connection.refuse(fault.code().name());
-        connection.end(
-                fault.code() == FaultCode.FRAME_TOO_LARGE ? CLOSE_TOO_LARGE : CLOSE_POLICY,
-                fault.code().name());
     }
 
-    /** The WebSocket is closed; on the event loop. */
-    void gone() {
-        SessionWatches.Watch watching = watch;
-        if (watching != null) {
-            watching.close();
-        }
+    /** The channel is closed; on the event loop. */
+    void dropped() {
+        gone();
         out.drop();
-        live.execute(() -> connection.gone());
     }
 
-    /** Looks after a peer that says nothing or reads nothing; in the live room. */
-    void check(long nowMs) {
-        if (ended) {
+    @Override
+    public void check(long nowMs) {
+        if (ended()) {
             return;
         }
         if (out.isSlow(nowMs)) {
@@ -150,8 +105,7 @@ final class RepoPeer {
             pingedAtMs = nowMs;
             socket.sendPing(Buffer.buffer()).subscribe().with(sent -> {}, broken -> {});
         } else if (nowMs - pingedAtMs > limits.pingMs()) {
-            ended = true;
-            connection.end(CLOSE_GONE, "no pong");
+            giveUp(CLOSE_GONE, "no pong");
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.netty.handler.codec.DecoderException;
 import io.quarkus.websockets.next.OnBinaryMessage;
-import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnPongMessage;
@@ -62,15 +61,6 @@ public class RepoSocket {
         RepoPeer peer = socket.userData().get(PEER);
         if (peer != null) {
             peer.heard();
-        }
-    }
-
-    @OnClose
-    @NonBlocking
-    void closed(WebSocketConnection socket) {
-        RepoPeer peer = socket.userData().get(PEER);
-        if (peer != null) {
-            door.closed(peer);
         }
     }
 

@@ -53,7 +53,8 @@ public class RepoUpgrade implements HttpUpgradeCheck {
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         HttpServerRequest request = context.httpRequest();
-        context.userData().put(WIRE, Wire.of(request));
+        Wire wire = Wire.of(request);
+        context.userData().put(WIRE, wire);
         return Uni.createFrom()
                 .deferred(() -> {
                     door.requireRoom();
@@ -63,7 +64,7 @@ public class RepoUpgrade implements HttpUpgradeCheck {
                 .onFailure(Fault.class)
                 .invoke(fault -> refused(context, fault))
                 .onItemOrFailure()
-                .transform((principal, failure) -> CheckResult.permitUpgradeSync());
+                .transform((principal, failure) -> wire.letIn());
     }
 
     private Uni<Principal> principal(HttpServerRequest request) {

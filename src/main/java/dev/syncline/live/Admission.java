@@ -160,7 +160,7 @@ final class Admission {
             if (draft.contains(change.hash())) {
                 return offer.isDoor()
                         ? Verdict.KNOWN
-                        : Verdict.no(FaultCode.CHANGE_MALFORMED, "the change is already there");
+                        : Verdict.no(FaultCode.CHANGE_KNOWN, "the change is already there");
             }
             return judge(offer, change);
         }

@@ -1,5 +1,6 @@
 package dev.syncline.ops;
 
+import dev.syncline.http.PageSettings;
 import dev.syncline.identity.IdentitySettings;
 import dev.syncline.identity.Issuer;
 import dev.syncline.wire.Limits;
@@ -34,6 +35,14 @@ public class Configuration {
                 settings.guests().allowed(),
                 Set.copyOf(settings.origins().orElse(List.of())),
                 settings.issuers().values().stream().map(Configuration::issuer).toList());
+    }
+
+    @Produces
+    @Singleton
+    public PageSettings pages(Settings settings) {
+        return new PageSettings(
+                Set.copyOf(settings.origins().orElse(List.of())),
+                Set.copyOf(settings.backends().orElse(List.of())));
     }
 
     private static Issuer issuer(Settings.IssuerSettings settings) {

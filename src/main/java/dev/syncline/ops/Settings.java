@@ -16,6 +16,9 @@ public interface Settings {
     /** Origins of pages, beside the server's own, that may act for their visitors, such as {@code https://app.example}. */
     Optional<List<String>> origins();
 
+    /** Origins of other servers that pages of this one may keep documents in step with, such as {@code https://eu.example}. */
+    Optional<List<String>> backends();
+
     /** Where webhooks may go, each as {@code host} or {@code host:port}. Without it no project can have a webhook. */
     Optional<List<String>> webhookHosts();
 

@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  * One authenticated connection: greeted first, then it opens documents, pushes to them and hears of them. Every frame is
  * authorised when it is handled. Runs on the live room's executor, one call at a time.
  */
-public final class Connection {
+public final class Connection implements PeerConnection {
     private static final int CLOSE_POLICY = 1008;
     private static final int CLOSE_TOO_LARGE = 1009;
     private static final int CLOSE_GOING_AWAY = 1001;
@@ -114,16 +114,21 @@ public final class Connection {
         }
     }
 
-    /** The peer sent what is no frame, or the shell must end the connection for another reason. */
+    @Override
     public void end(Fault fault) {
         if (closed) {
             return;
         }
         send(fault, null, null);
-        gone();
-        out.close(
+        end(
                 fault.code() == FaultCode.FRAME_TOO_LARGE ? CLOSE_TOO_LARGE : CLOSE_POLICY,
                 fault.code().name());
+    }
+
+    @Override
+    public void end(int code, String reason) {
+        gone();
+        out.close(code, reason);
     }
 
     /**
@@ -144,12 +149,11 @@ public final class Connection {
     private void leaveNow(long comeBackMs) {
         if (!closed) {
             out.send(Frames.encode(new DownFrame.Drain(comeBackMs)));
-            gone();
-            out.close(CLOSE_GOING_AWAY, FaultCode.DRAINING.name());
+            end(CLOSE_GOING_AWAY, FaultCode.DRAINING.name());
         }
     }
 
-    /** The transport is closed: nothing more can be sent. */
+    @Override
     public void gone() {
         closed = true;
         for (Subscription subscription : new ArrayList<>(subscriptions.values())) {

@@ -51,7 +51,7 @@ public class Connections {
     /** Of the live room. */
     private final Budgets budgets;
     /** Of the live room. */
-    private final Set<Peer> peers = new LinkedHashSet<>();
+    private final Set<Peer<Connection>> peers = new LinkedHashSet<>();
 
     Connections(
             LiveNode node,
@@ -92,12 +92,13 @@ public class Connections {
     /** A WebSocket was opened; on its event loop. */
     SocketPeer opened(Principal principal, WebSocketConnection socket, Wire wire) {
         var peer = new SocketPeer(principal, socket, wire, ports.executor(), limits.sessions(), refusals("socket"));
-        join(peer);
+        join(peer, peer.out());
+        wire.whenClosed(() -> closed(peer));
         return peer;
     }
 
     /** Begins a connection over any transport. */
-    void join(Peer peer) {
+    void join(Peer<Connection> peer, Outbound out) {
         Principal principal = peer.principal();
         int now = count.incrementAndGet();
         Event.of("connection opened")
@@ -112,7 +113,7 @@ public class Connections {
                     node,
                     ports,
                     directory,
-                    peer.out(),
+                    out,
                     budget(principal.session()),
                     limits));
             peers.add(peer);
@@ -124,7 +125,7 @@ public class Connections {
     }
 
     /** A connection is over; called once for each. */
-    void closed(Peer peer) {
+    void closed(Peer<Connection> peer) {
         peer.gone();
         int now = count.decrementAndGet();
         Event.of("connection closed")
@@ -159,7 +160,7 @@ public class Connections {
     }
 
     private void recheck(UserId user) {
-        for (Peer peer : new ArrayList<>(peers)) {
+        for (Peer<Connection> peer : new ArrayList<>(peers)) {
             if (peer.principal().user().equals(user)) {
                 peer.connection().recheck();
             }
@@ -168,7 +169,7 @@ public class Connections {
 
     private void check() {
         long nowMs = System.currentTimeMillis();
-        for (Peer peer : new ArrayList<>(peers)) {
+        for (Peer<Connection> peer : new ArrayList<>(peers)) {
             peer.check(nowMs);
         }
         ports.scheduler().after(CHECK_MS, this::check);
@@ -193,7 +194,7 @@ public class Connections {
     }
 
     /** The pauses are spread, so that not all come back at once. */
-    private void drain(Peer peer) {
+    private void drain(Peer<Connection> peer) {
         long comeBackMs = ThreadLocalRandom.current().nextLong(COME_BACK_MS_MIN, COME_BACK_MS_MAX);
         peer.connection().drain(comeBackMs, limits.sessions().drainMs() / 2);
     }

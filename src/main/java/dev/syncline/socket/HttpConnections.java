@@ -58,7 +58,7 @@ public class HttpConnections {
         var peer = new HttpPeer(
                 UUID.randomUUID().toString(), principal, ports, limits.sessions(), refusals, this::forgotten);
         peers.put(peer.id(), peer);
-        connections.join(peer);
+        connections.join(peer, peer.out());
         return peer.id();
     }
 

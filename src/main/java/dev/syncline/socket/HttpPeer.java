@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * One connection over HTTP: requests bring numbered batches of frames up, other requests wait for what comes down. It lives
  * while somebody asks. Of the live room, but for what says otherwise.
  */
-final class HttpPeer extends Peer {
+final class HttpPeer extends Peer<Connection> {
     private static final int CLOSE_GONE = 1001;
     /** From its end until it is forgotten: time to fetch what was said last. */
     private static final long LINGER_MS = 3_000;
@@ -59,7 +59,6 @@ final class HttpPeer extends Peer {
         return id;
     }
 
-    @Override
     Outbound out() {
         return box;
     }
@@ -116,7 +115,7 @@ final class HttpPeer extends Peer {
     }
 
     @Override
-    void check(long nowMs) {
+    public void check(long nowMs) {
         if (box.isClosed()) {
             closedAtMs = closedAtMs == 0 ? nowMs : closedAtMs;
             if (nowMs - closedAtMs > LINGER_MS) {

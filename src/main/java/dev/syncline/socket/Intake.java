@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** How much of one peer's frames waits for the live room. While it is too much, nothing more is read from the peer. */
 public final class Intake {
-    static final int READ_UNTIL_BYTES = 256 * 1024;
+    public static final int READ_UNTIL_BYTES = 256 * 1024;
     static final int READ_AGAIN_BYTES = 64 * 1024;
 
     private final Wire wire;

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** A connection that follows one document from a position until the first news of it. */
-final class Lookout extends Peer implements Outbound {
+final class Lookout extends Peer<Connection> implements Outbound {
     private final long seq;
     private final CompletableFuture<Boolean> answer;
 
@@ -21,12 +21,7 @@ final class Lookout extends Peer implements Outbound {
     }
 
     @Override
-    Outbound out() {
-        return this;
-    }
-
-    @Override
-    void check(long nowMs) {
+    public void check(long nowMs) {
         // It lasts as long as its request waits.
     }
 

@@ -55,7 +55,7 @@ public class Lookouts {
         counts.merge(principal.session(), 1, Integer::sum);
         DocumentId document = seen.document();
         var peer = new Lookout(principal, ports.executor(), connections.refusals("lookout"), seen.seq(), answer);
-        connections.join(peer);
+        connections.join(peer, peer);
         answer.whenComplete((changed, failure) -> ports.executor().execute(() -> {
             counts.computeIfPresent(principal.session(), (session, count) -> count == 1 ? null : count - 1);
             connections.closed(peer);

@@ -9,8 +9,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** One connection between its transport and the live room, whatever the transport is. */
-abstract class Peer {
+/**
+ * One connection between its transport and the live room, whatever the transport is.
+ *
+ * @param <C> what the live room makes of it
+ */
+public abstract class Peer<C extends PeerConnection> {
     private static final Logger LOG = Logger.getLogger(Peer.class);
 
     private final Principal principal;
@@ -18,50 +22,47 @@ abstract class Peer {
     private final Consumer<FaultCode> ends;
     private volatile SessionWatches.Watch watch;
     /** Of the live room. */
-    private Connection connection;
+    private C connection;
 
     private boolean ended;
 
     /** @param ends hears why a connection was ended */
-    Peer(Principal principal, Executor live, Consumer<FaultCode> ends) {
+    protected Peer(Principal principal, Executor live, Consumer<FaultCode> ends) {
         this.principal = principal;
         this.live = live;
         this.ends = ends;
     }
 
-    /** The way out of the connection. */
-    abstract Outbound out();
-
     /** Looks after a peer that says nothing or reads nothing; in the live room. */
-    abstract void check(long nowMs);
+    public abstract void check(long nowMs);
 
-    final Principal principal() {
+    public final Principal principal() {
         return principal;
     }
 
-    final Connection connection() {
+    public final C connection() {
         return connection;
     }
 
-    final void connect(Connection made) {
+    public final void connect(C made) {
         connection = made;
     }
 
-    final void watchedBy(SessionWatches.Watch made) {
+    public final void watchedBy(SessionWatches.Watch made) {
         watch = made;
     }
 
-    final boolean ended() {
+    protected final boolean ended() {
         return ended;
     }
 
     /** Ends the connection for a reason that the peer is told. */
-    final void end(Fault fault) {
+    public final void end(Fault fault) {
         live.execute(() -> endNow(fault));
     }
 
     /** As {@link #end}, in the live room. */
-    final void endNow(Fault fault) {
+    protected final void endNow(Fault fault) {
         if (ended) {
             return;
         }
@@ -75,16 +76,15 @@ abstract class Peer {
     }
 
     /** Ends the connection of a peer that hears nothing any more; in the live room. */
-    final void giveUp(int code, String reason) {
+    protected final void giveUp(int code, String reason) {
         if (!ended) {
             ended = true;
-            connection.gone();
-            out().close(code, reason);
+            connection.end(code, reason);
         }
     }
 
     /** The transport is closed. */
-    final void gone() {
+    public final void gone() {
         SessionWatches.Watch watching = watch;
         if (watching != null) {
             watching.close();

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * One WebSocket between the event loop and the live room: frames are decoded there and handled here, in order. While the
  * live room is behind with this peer's frames, nothing more is read from it.
  */
-final class SocketPeer extends Peer {
+final class SocketPeer extends Peer<Connection> {
     private static final int FRAME_OVERHEAD_BYTES = 128;
     private static final int CLOSE_GONE = 1001;
 
@@ -44,7 +44,6 @@ final class SocketPeer extends Peer {
         this.intake = new Intake(wire);
     }
 
-    @Override
     Outbound out() {
         return out;
     }
@@ -79,7 +78,7 @@ final class SocketPeer extends Peer {
     }
 
     @Override
-    void check(long nowMs) {
+    public void check(long nowMs) {
         if (ended()) {
             return;
         }

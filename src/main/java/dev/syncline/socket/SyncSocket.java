@@ -6,7 +6,6 @@ import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
 import io.netty.handler.codec.DecoderException;
 import io.quarkus.websockets.next.OnBinaryMessage;
-import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnPongMessage;
@@ -60,12 +59,6 @@ public class SyncSocket {
     @NonBlocking
     void pong(Buffer payload, WebSocketConnection socket) {
         socket.userData().get(PEER).heard();
-    }
-
-    @OnClose
-    @NonBlocking
-    void closed(WebSocketConnection socket) {
-        connections.closed(socket.userData().get(PEER));
     }
 
     @OnError

@@ -46,6 +46,7 @@ public class Upgrade implements HttpUpgradeCheck {
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         HttpServerRequest request = context.httpRequest();
+        Wire wire = Wire.of(request);
         return Uni.createFrom()
                 .deferred(() -> {
                     connections.requireRoom();
@@ -53,8 +54,8 @@ public class Upgrade implements HttpUpgradeCheck {
                 })
                 .map(principal -> {
                     context.userData().put(PRINCIPAL, principal);
-                    context.userData().put(WIRE, Wire.of(request));
-                    return CheckResult.permitUpgradeSync();
+                    context.userData().put(WIRE, wire);
+                    return wire.letIn();
                 })
                 .onFailure(Fault.class)
                 .recoverWithItem(this::refused);

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * and flushes every message by itself; Netty can, may, and need not.
  */
 public final class Wire {
+    /** A status that nobody hears. */
+    private static final int NOBODY_THERE = 408;
+
     private final Channel channel;
 
     Wire(Channel channel) {
@@ -50,6 +54,26 @@ public final class Wire {
     public void write(ByteBuf piece, boolean first, boolean last, Runnable done) {
         channel.write(first ? new BinaryWebSocketFrame(last, 0, piece) : new ContinuationWebSocketFrame(last, 0, piece))
                 .addListener(ended -> done.run());
+    }
+
+    /** Whether something can still come of the channel; on the event loop. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /** Lets the request become a WebSocket, unless whoever made it is gone by now. */
+    public HttpUpgradeCheck.CheckResult letIn() {
+        return channel.isOpen()
+                ? HttpUpgradeCheck.CheckResult.permitUpgradeSync()
+                : HttpUpgradeCheck.CheckResult.rejectUpgradeSync(NOBODY_THERE);
+    }
+
+    /**
+     * Runs something once, soon after the channel is closed, behind what had arrived; on the event loop. The server tells of
+     * closed WebSockets too, but not of one whose channel was closed before it became a WebSocket.
+     */
+    public void whenClosed(Runnable task) {
+        channel.closeFuture().addListener(closed -> execute(task));
     }
 
     /** The handlers of the channel; on the event loop. */

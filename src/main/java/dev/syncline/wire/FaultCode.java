@@ -76,6 +76,8 @@ public enum FaultCode {
     ACTOR_FOREIGN(422, Retry.NEVER),
     /** The change depends on changes that the document does not have. */
     MISSING_DEPENDENCY(422, Retry.NEVER),
+    /** Somebody brought the pushed change through another door before. Its LSN is used, and nothing is lost. */
+    CHANGE_KNOWN(409, Retry.NEVER),
     /** The bytes are not one canonical Automerge change. */
     CHANGE_MALFORMED(422, Retry.NEVER),
     /** The change is well formed but cannot be applied: the engine refused it or ended on it. */

@@ -129,7 +129,7 @@ class AdmissionTest {
     void ad6_duplicates() {
         byte[] first = writer.changes().get(0);
         Decided decided = desk.commit(Desk.push(timeline, NOTHING, List.of(first, first)), Desk.door(List.of(first)));
-        assertThat(refusals(decided)).containsExactly("", "CHANGE_MALFORMED");
+        assertThat(refusals(decided)).containsExactly("", "CHANGE_KNOWN");
         assertThat(decided.decision().results().get(1).refused()).isEmpty();
         byte[] other = altered(writer.type("a"), parts -> parts.seq = 1);
         assertThat(refusals(desk.decide(Desk.push(timeline, List.of(first, first), List.of(other)))))

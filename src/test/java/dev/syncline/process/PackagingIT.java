@@ -56,6 +56,7 @@ class PackagingIT {
                 .as("the worker")
                 .isBetween(1L, 45_000L);
         assertThat(brotliBytes("commands.js")).as("commands").isGreaterThan(1);
+        assertThat(brotliBytes("mirror.js")).as("other servers").isBetween(1L, 2_500L);
         assertThat(brotliBytes("transport.js")).as("other transports").isBetween(1L, 2_500L);
     }
 

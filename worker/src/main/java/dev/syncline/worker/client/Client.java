@@ -264,6 +264,14 @@ public final class Client<E, P> {
         return merged(document).save();
     }
 
+    /** The CRDT of a merged document in memory, to be read only; null for any other document. */
+    public Crdt<E, P> crdt(DocumentId document) {
+        Open<E, P> open = documents.get(document);
+        return open != null && open.replica() instanceof MergedReplica<E, P> merged && merged.hasContent()
+                ? merged.crdt()
+                : null;
+    }
+
     /** The serial of the last patches; what a new tab starts from. */
     public long serial(DocumentId document) {
         return opened(document).replica().serial();

@@ -46,7 +46,7 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     }
 
     /** The CRDT, loaded if it is not. */
-    private Crdt<E, P> crdt() {
+    Crdt<E, P> crdt() {
         if (crdt == null) {
             if (kept.timeline == null) {
                 kept.timeline = new Timeline(client.newTimelineId());

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * pushes up. Whatever does not fit ends in opening again from what this device has.
  */
 final class Synced<E, P> {
+    /** The refusal of a change that somebody else brought to the server before: it is there. */
+    private static final String KNOWN = "CHANGE_KNOWN";
+
     private static final int FRAME_HEADER_BYTES = 256;
     private static final int ENTRY_OVERHEAD_BYTES = 8;
     private static final int RETRY_MS = 1_000;
@@ -268,7 +271,7 @@ final class Synced<E, P> {
             byte[] pushed = replica.pushed(entry);
             if (pending == null || pushed.length > 0 && !Bytes.equal(pending, pushed)) {
                 forked = true;
-            } else if (entry.refused()) {
+            } else if (entry.refused() && !entry.refusal().equals(KNOWN)) {
                 replica.confirm(entry.lsn() - 1, true);
                 code = entry.refusal();
                 refused += replica.fork(code, false);

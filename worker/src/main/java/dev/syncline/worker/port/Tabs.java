@@ -61,6 +61,7 @@ public final class Tabs implements ClientListener<Edits> {
         this.calls = new Calls(this, client);
         this.shows = new Shows(tabs, client, calls.listing()::remember);
         calls.account().resume();
+        Mirrored.offer(client);
         for (Tab tab : tabs) {
             if (!tab.name().isEmpty()) {
                 welcome(tab);
@@ -224,6 +225,7 @@ public final class Tabs implements ClientListener<Edits> {
     public void status(DocumentId document, Status status) {
         if (shows != null) {
             shows.status(document, status);
+            Mirrored.changed(document.toString());
         }
     }
 

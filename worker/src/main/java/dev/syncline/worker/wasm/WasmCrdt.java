@@ -6,6 +6,7 @@ import dev.syncline.id.ChangeHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.teavm.jso.JSObject;
 import org.teavm.jso.core.JSArray;
 import org.teavm.jso.typedarrays.Int8Array;
 
@@ -25,6 +26,11 @@ public final class WasmCrdt implements Crdt<Edits, Edits> {
     /** Makes documents once {@link #start} is done. */
     public static Crdt<Edits, Edits> load(List<byte[]> parts, ActorId actor) {
         return new WasmCrdt(Replica.load(out(parts), Int8Array.fromJavaArray(actor.bytes())));
+    }
+
+    /** The document in wasm-adapter.js. */
+    public JSObject script() {
+        return replica;
     }
 
     @Override

@@ -96,6 +96,36 @@ class TakenNumbersTest {
         assertNumbered(pushed(device), 1);
     }
 
+    @Test
+    @DisplayName("[MB9] a change that reached the server through another door first is no refusal: its author goes on")
+    void mb9_broughtByAnother() {
+        TestDevice device = new TestDevice(1).boot();
+        device.client.open(NOTE, "note", null, refusal -> {});
+        device.type(NOTE, "mine ");
+        device.flushAll();
+        device.online();
+        TimelineId timeline = opened(device, 0);
+        Entry brought =
+                new Entry(1, OTHER, 5, TimelineId.NONE, 1, "", pushed(device).get(0));
+        Entry known = new Entry(2, TestDevice.USER, 6, timeline, 1, "CHANGE_KNOWN", new byte[0]);
+        byte[] hash = RollingHash.next(RollingHash.next(RollingHash.start(), brought), known);
+
+        device.receive(
+                new DownFrame.Entries(NOTE, hash, List.of(new DownFrame.Full(brought), new DownFrame.Full(known))));
+        device.type(NOTE, "next ");
+        device.flushAll();
+
+        assertThat(device.rejected).isEmpty();
+        assertThat(device.text(NOTE).value()).contains("next ", "mine ");
+        assertNumbered(pushed(device), 1);
+        assertThat(pushed(device)).hasSize(2);
+
+        TestDevice again = new TestDevice(3, device.flushed).boot();
+        again.client.open(NOTE, null, null, refusal -> {});
+        assertThat(again.text(NOTE).value()).contains("next ", "mine ");
+        assertThat(again.client.status(NOTE).waiting()).isEqualTo(1);
+    }
+
     private static List<byte[]> withoutTheFoundation() {
         List<byte[]> whole = new ArrayList<>();
         foundation(whole);
