@@ -191,6 +191,7 @@ class PeersIT {
         bob.evaluate("""
             (async () => {
               for (let taken = false; !taken;) {
+                while (h.value.text !== 'two two three') await new Promise((next) => setTimeout(next, 20));
                 h.splice(['text'], 0, 3, 'one');
                 taken = await h.whenOnServer().then(() => true, ({ code }) => code !== 'FORGOTTEN');
               }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.syncline.access.DocumentKind;
+import dev.syncline.command.Decided;
+import dev.syncline.command.DecidedCodec;
+import dev.syncline.command.Outcome;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
@@ -347,11 +350,18 @@ class TieringTest {
         var document = new DocumentId(9, IDS.incrementAndGet());
         List<Entry> journal = new ArrayList<>();
         for (long seq = 1; seq <= entries; seq++) {
-            byte[] bytes = ("entry " + seq + " of " + document.lo()).getBytes(StandardCharsets.UTF_8);
+            byte[] text = ("entry " + seq + " of " + document.lo()).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = kind == DocumentKind.COMMANDED ? decided(seq, text) : text;
             journal.add(new Entry(seq, AUTHOR, seq * 1_000, TimelineId.NONE, 1, "", bytes));
         }
         get(node.store().create(new NewDocument(document, PROJECT, type, kind, "", AUTHOR, journal)));
         return document;
+    }
+
+    /** A decision about a command that nobody reads. */
+    private static byte[] decided(long seq, byte[] command) {
+        return DecidedCodec.encode(
+                new Decided(seq, TimelineId.NONE, 1, 0, command, Outcome.NO_EFFECT, List.of(), List.of(), List.of()));
     }
 
     private String object(DocumentId document, long seq) throws SQLException {
