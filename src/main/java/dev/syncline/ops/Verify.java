@@ -84,10 +84,11 @@ final class Verify {
 
     private static int run(List<DocumentId> chosen, boolean rowsOnly) throws IOException {
         Vertx vertx = Vertx.vertx();
-        try (StorePools pools = StorePools.open(vertx, List.of(address()), StoreLimits.DEFAULTS);
+        StoreLimits limits = StoreLimits.DEFAULTS.patient();
+        try (StorePools pools = StorePools.open(vertx, List.of(address()), limits);
                 Bucket bucket = CommandBucket.open();
                 ProcessEngine engine = rowsOnly ? null : ProcessEngine.start(EngineLimits.DEFAULTS)) {
-            var verify = new Verify(new JournalAudit(pools, StoreLimits.DEFAULTS, bucket), engine);
+            var verify = new Verify(new JournalAudit(pools, limits, bucket), engine);
             if (chosen.isEmpty()) {
                 verify.all();
             } else {

@@ -48,6 +48,22 @@ public record StoreLimits(
                 number(config, "chunks-per-read-max", DEFAULTS.chunksPerReadMax));
     }
 
+    /** For an operator's command, which would rather wait for a busy database than come back without an answer. */
+    public StoreLimits patient() {
+        return new StoreLimits(
+                commitConnections,
+                readConnections,
+                waitersMax,
+                readMs,
+                commitMs,
+                readMs,
+                lockMs,
+                idleInTransactionMs,
+                silenceMs,
+                chunkBytesMax,
+                chunksPerReadMax);
+    }
+
     private static int number(Config config, String name, int otherwise) {
         return config.getOptionalValue("syncline.store." + name, Integer.class).orElse(otherwise);
     }
