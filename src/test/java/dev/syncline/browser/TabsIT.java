@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TabsIT {
     private static final String DIGITS = "0123456789";
     private static final int TRACE_SLICE = 1_000;
+    /** So much of the trace is typed. */
+    private static final int TRACE_EDITS = Integer.getInteger("syncline.trace.edits", 4_000);
 
     @TempDir
     Path folder;
@@ -254,6 +256,8 @@ class TabsIT {
         bind(other, id);
         List<JsonNode> txns = new ArrayList<>();
         whole.path("txns").forEach(txns::add);
+        boolean isWhole = TRACE_EDITS >= txns.size();
+        txns = txns.subList(0, isWhole ? txns.size() : TRACE_EDITS);
         for (int from = 0; from < txns.size(); from += TRACE_SLICE) {
             String slice = new ObjectMapper()
                     .writeValueAsString(txns.subList(from, Math.min(from + TRACE_SLICE, txns.size())));
@@ -265,7 +269,7 @@ class TabsIT {
                 """.formatted(slice), Duration.ofSeconds(120));
         }
         tab.evaluate("h.whenOnServer()", Duration.ofSeconds(120));
-        String end = whole.path("endContent").asText();
+        String end = isWhole ? whole.path("endContent").asText() : textAfter(txns);
         other.waitFor("h.value.text.length === " + end.length(), Duration.ofSeconds(60));
         String json = tab.evaluate("fetch('/documents/" + id
                         + "', { headers: { accept: 'application/json' } }).then(answer =>"
@@ -275,5 +279,16 @@ class TabsIT {
         assertThat(text(other)).isEqualTo(end);
         assertThat(other.evaluate("field.value").asText()).isEqualTo(end);
         assertThat(json).isEqualTo(end);
+    }
+
+    private static String textAfter(List<JsonNode> txns) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode txn : txns) {
+            for (JsonNode patch : txn.path("patches")) {
+                int at = patch.path(0).asInt();
+                text.replace(at, at + patch.path(1).asInt(), patch.path(2).asText());
+            }
+        }
+        return text.toString();
     }
 }
