@@ -19,8 +19,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Puts a document of the same value and without a past in the place of a merged document: read → made anew → compared
- * (both have the same value) → staged → put in place, all of it or nothing. Whoever commits meanwhile makes it begin
+ * Puts a document of the same value and without a past in the place of a merged document: read → made anew → verified
+ * (its bytes come to the same value) → staged → put in place, all of it or nothing. Whoever commits meanwhile makes it begin
  * again. Runs on the executor of the {@link Ports}.
  */
 final class Forgetting {
@@ -71,7 +71,7 @@ final class Forgetting {
                 ports.engine().condense(parts),
                 step(before -> ports.on(
                         ports.engine().anew(genesis, parts),
-                        step(anew -> compare(basis.journal().document(), before, anew, tries)))));
+                        step(anew -> verify(basis.journal().document(), before, anew, tries)))));
     }
 
     /** What the documents of its type begin with, also after their history was forgotten; empty for nothing. */
@@ -79,11 +79,20 @@ final class Forgetting {
         return Types.find(row.type()).map(DocumentType::genesis).orElse(Bytes.EMPTY);
     }
 
-    private void compare(StoredDocument row, Condensed before, Condensed anew, int tries) {
-        if (!Arrays.equals(before.value(), anew.value())) {
-            failed.accept(new Fault(FaultCode.INTERNAL, "what was made anew has another value than the document"));
-            return;
-        }
+    /** Nothing else will be left of the document: the bytes themselves must come to its value. */
+    private void verify(StoredDocument row, Condensed before, Condensed anew, int tries) {
+        ports.on(ports.engine().condense(List.of(anew.saved())), step(again -> {
+            boolean same = Arrays.equals(again.value(), before.value())
+                    && again.heads().equals(anew.heads());
+            if (same) {
+                stage(row, anew, tries);
+            } else {
+                failed.accept(new Fault(FaultCode.INTERNAL, "what was made anew has another value than the document"));
+            }
+        }));
+    }
+
+    private void stage(StoredDocument row, Condensed anew, int tries) {
         var snapshot =
                 new Snapshot(ports.newIds().get(), row.tailSeq() + 1, RollingHash.start(), anew.heads(), anew.saved());
         new Staging(ports, observer, row, snapshot)

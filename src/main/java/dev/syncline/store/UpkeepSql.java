@@ -46,8 +46,8 @@ final class UpkeepSql {
         """;
 
     /**
-     * The document's only row from here on is a snapshot, $4 at seq $5 with rolling hash $7, with versions $8 that lead up to it. No row if layout
-     * or tail are others, or a part is missing. What lies in object storage is removed by the trigger that follows rows.
+     * Leaves of a document a snapshot, $4 at seq $5 with rolling hash $7, and versions $8 that lead up to it. No row if
+     * layout or tail are others, or a part is missing. A trigger remembers what lies in object storage.
      */
     static final String FORGET = """
         with held as materialized (

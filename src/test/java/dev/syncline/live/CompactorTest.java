@@ -55,6 +55,7 @@ class CompactorTest implements LiveObserver {
     private int compacted;
     private int failed;
     private boolean wrongBytes;
+    private boolean spoilsAnew;
 
     @AfterEach
     void free() {
@@ -93,6 +94,26 @@ class CompactorTest implements LiveObserver {
         wrongBytes = false;
         type(node, 1);
         assertThat(row().snapshot()).isNotNull();
+    }
+
+    @Test
+    @DisplayName("[FG4] nothing is forgotten if the bytes that are to stay do not come to the document's value")
+    void fg4_wrongBytes() {
+        LiveNode node = node();
+        type(node, 5);
+        StoredDocument before = row();
+        List<Throwable> problems = new ArrayList<>();
+        spoilsAnew = true;
+        node.forget(document, ADA, seq -> {}, problems::add);
+        run();
+
+        assertThat(problems).hasSize(1);
+        assertThat(row()).isEqualTo(before);
+        spoilsAnew = false;
+        node.forget(document, ADA, seq -> {}, problems::add);
+        run();
+        assertThat(problems).hasSize(1);
+        assertThat(row().forgot()).isTrue();
     }
 
     @Test
@@ -323,7 +344,11 @@ class CompactorTest implements LiveObserver {
                 Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, arguments) -> {
                     try {
                         Object answer = method.invoke(inside, arguments);
-                        return method.getName().equals("condense") ? condensed((CompletionStage<?>) answer) : answer;
+                        return switch (method.getName()) {
+                            case "condense" -> condensed((CompletionStage<?>) answer);
+                            case "anew" -> spoilsAnew ? spoilt((CompletionStage<?>) answer) : answer;
+                            default -> answer;
+                        };
                     } catch (InvocationTargetException failure) {
                         throw failure.getCause();
                     }
@@ -332,10 +357,11 @@ class CompactorTest implements LiveObserver {
 
     private CompletionStage<?> condensed(CompletionStage<?> answer) {
         condensed++;
+        return wrongBytes ? spoilt(answer) : answer;
+    }
+
+    private CompletionStage<?> spoilt(CompletionStage<?> answer) {
         Condensed right = (Condensed) answer.toCompletableFuture().join();
-        if (!wrongBytes) {
-            return answer;
-        }
         // What a save that forgets the last change would give.
         List<byte[]> parts = new ArrayList<>(committed());
         parts.removeLast();

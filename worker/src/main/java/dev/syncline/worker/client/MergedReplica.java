@@ -129,7 +129,6 @@ final class MergedReplica<E, P> extends Replica<E, P> {
      * Takes over the document as the server saved it; what is unsent stays on top of it. Of our own entries the server has
      * a prefix: what of them is in its document is durable. If it holds more by our author, another copy of this device
      * wrote that, and what is left is authored anew; nothing of all this is saved without the rest.
-     *
      */
     void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, Rest rest) {
         boolean shown = crdt != null;
