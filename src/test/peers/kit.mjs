@@ -93,6 +93,31 @@ const scenarios = {
     return [one, other, third];
   },
 
+  async "a forgotten history"() {
+    const [one, other] = [await ada.repo(project), await bob.repo(project)];
+    const made = one.create({ list: ["a"] });
+    const found = await open(other, made.url);
+    await stored(made, (value) => value.list.length === 1);
+    leave(other);
+    found.change((doc) => doc.list.push("of the old history"));
+    let heard = 0;
+    for (const repo of [one, other]) repo.adapter.on("message", () => heard++);
+    await ada.ask("DELETE", `/documents/${made.documentId}/versions`);
+    other.adapter.connect(other.peerId, {});
+    const fresh = await bob.repo(project);
+    const anew = await open(fresh, made.url);
+    assert.deepEqual(anew.doc().list, ["a"]);
+    anew.change((doc) => doc.list.push("of the new one"));
+    await stored(made, (value) => value.list.join() === "a,of the new one");
+    await until("nobody has anything more to say", async () => {
+      const before = heard;
+      await new Promise((later) => setTimeout(later, 500));
+      return heard === before;
+    });
+    await stored(made, (value) => value.list.join() === "a,of the new one");
+    return [one, other, fresh];
+  },
+
   async "an unknown document that appears later"() {
     const repo = await bob.repo(project);
     const maker = connect(await ada.address(project));

@@ -7,8 +7,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * What every answer tells a browser to refuse: scripts and frames of others, connections to others than were named, guessing of media types, and
- * handing out the address. The page has no inline script and evaluates none; its wasm is compiled from bytes.
+ * What every answer tells a browser to refuse: scripts and frames of others, connections to others than were named,
+ * guessing of media types, and handing out the address. The page has no inline script and evaluates none; its wasm is
+ * compiled from bytes.
  */
 @Singleton
 public class SecurityHeaders {

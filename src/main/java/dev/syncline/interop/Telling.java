@@ -25,6 +25,10 @@ final class Telling {
     private boolean inStep;
     private boolean answerDue;
     private boolean startedOver;
+    /** The peer's heads and the document's when the peer was last asked for what is not here. */
+    private List<ChangeHash> askedOf = List.of();
+
+    private List<ChangeHash> askedAt = List.of();
 
     /** @param prefix of the frames to this peer about this document */
     Telling(Conversation conversation, RepoWorld world, byte[] prefix) {
@@ -47,6 +51,7 @@ final class Telling {
         inStep = false;
         answerDue = false;
         held = new ArrayList<>();
+        askedOf = List.of();
     }
 
     /** Something of the peer's is durable: it hears so with whatever else there is. */
@@ -62,11 +67,18 @@ final class Telling {
             return;
         }
         boolean wants = !message.need().isEmpty();
-        boolean offers =
-                conversation.may(Action.WRITE) && !conversation.followed().remembers(message.heads());
+        boolean offers = conversation.may(Action.WRITE)
+                && !conversation.followed().remembers(message.heads())
+                && !isAsked(message);
         if (wants || offers) {
             compare(message);
         }
+    }
+
+    /** What it was asked for and did not bring, or what was refused then, it will not bring now either. */
+    private boolean isAsked(SyncMessage message) {
+        return message.heads().equals(askedOf)
+                && conversation.followed().heads().equals(askedAt);
     }
 
     void bringIntoStep(SyncMessage message) {
@@ -185,6 +197,8 @@ final class Telling {
         List<ChangeHash> need = conversation.may(Action.WRITE)
                 ? comparison.unknown().stream().filter(theirs::contains).toList()
                 : List.of();
+        askedOf = message.heads();
+        askedAt = comparison.heads();
         List<byte[]> missing = Lacking.of(message, comparison.unknown(), comparison.missing());
         send(SyncMessage.write(documents, comparison.heads(), need, missing));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The kit of stock automerge-repo programs in a page of another origin: {@code src/test/peers/kit.mjs}. */
 class RepoPageIT {
@@ -41,10 +41,7 @@ class RepoPageIT {
         String address = server.uri("").toString();
         Tab page = browser.open(site.address("/peers.html") + "?server=" + address);
         page.waitFor("globalThis.ended", RUN_MAX);
-        page.evaluate("printed").forEach(line -> {
-            String[] said = line.asText().split(" ", 2);
-            OUTCOMES.put(said[1].replaceAll(" \\(\\d+ ms\\)$|: .*", ""), line.asText());
-        });
+        page.evaluate("printed").forEach(line -> OUTCOMES.put(Peers.scenario(line.asText()), line.asText()));
     }
 
     @AfterAll
@@ -55,21 +52,7 @@ class RepoPageIT {
     }
 
     @ParameterizedTest(name = "[RP1] in a page: {0}")
-    @ValueSource(
-            strings = {
-                "both ways",
-                "a late joiner with the first gone",
-                "made here, opened there",
-                "offline edits and reconnecting",
-                "ephemeral messages",
-                "an unknown document that appears later",
-                "denied, granted, read only, written, revoked",
-                "a token that is ended",
-                "documents of 1 MB and 10 MB",
-                "500 documents on one connection",
-                "values of every kind",
-                "garbage disturbs nobody"
-            })
+    @MethodSource("dev.syncline.interop.Peers#scenarios")
     void rp1_stockPeersInAPage(String scenario) {
         assertThat(OUTCOMES.get(scenario)).startsWith("ok ");
     }

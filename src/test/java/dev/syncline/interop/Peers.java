@@ -92,4 +92,27 @@ public final class Peers {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }
+
+    /** Everything that kit.mjs does, by name. */
+    public static List<String> scenarios() {
+        return List.of(
+                "both ways",
+                "a late joiner with the first gone",
+                "made here, opened there",
+                "offline edits and reconnecting",
+                "ephemeral messages",
+                "a forgotten history",
+                "an unknown document that appears later",
+                "denied, granted, read only, written, revoked",
+                "a token that is ended",
+                "documents of 1 MB and 10 MB",
+                "500 documents on one connection",
+                "values of every kind",
+                "garbage disturbs nobody");
+    }
+
+    /** The name of the scenario that a line of kit.mjs tells of. */
+    public static String scenario(String line) {
+        return line.split(" ", 2)[1].replaceAll(" \\(\\d+ ms\\)$|: .*", "");
+    }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stock automerge-repo programs with each other through the packaged server: {@code src/test/peers/kit.mjs}. */
 class PeersIT {
@@ -29,8 +29,7 @@ class PeersIT {
         server.start();
         try (Peers.Running kit = Peers.start("kit.mjs", server.uri("").toString())) {
             for (String line : kit.rest()) {
-                String[] said = line.split(" ", 2);
-                OUTCOMES.put(said[1].replaceAll(" \\(\\d+ ms\\)$|: .*", ""), line);
+                OUTCOMES.put(Peers.scenario(line), line);
             }
         }
     }
@@ -41,21 +40,7 @@ class PeersIT {
     }
 
     @ParameterizedTest(name = "[RP1] {0}")
-    @ValueSource(
-            strings = {
-                "both ways",
-                "a late joiner with the first gone",
-                "made here, opened there",
-                "offline edits and reconnecting",
-                "ephemeral messages",
-                "an unknown document that appears later",
-                "denied, granted, read only, written, revoked",
-                "a token that is ended",
-                "documents of 1 MB and 10 MB",
-                "500 documents on one connection",
-                "values of every kind",
-                "garbage disturbs nobody"
-            })
+    @MethodSource("dev.syncline.interop.Peers#scenarios")
     void rp1_stockPeers(String scenario) {
         assertThat(OUTCOMES.get(scenario)).startsWith("ok ");
     }

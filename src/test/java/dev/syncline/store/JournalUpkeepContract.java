@@ -269,16 +269,14 @@ abstract class JournalUpkeepContract {
     @DisplayName("[FG1] a document goes on behind what was forgotten, is compacted and forgotten again")
     void fg1_goesOn() throws Exception {
         DocumentId document = written(10);
-        Basis basis = get(upkeep().basis(document));
-        assertThat(forgotten(basis, anew(basis))).isTrue();
+        forget(document);
         continueBehind(document, 60);
 
         compact(document);
         StoredDocument row = get(store().find(document)).orElseThrow();
         assertThat(row.baseSeq()).isGreaterThan(11);
         assertThat(versions(document).getFirst()).isEqualTo(beginning(11));
-        Basis again = get(upkeep().basis(document));
-        assertThat(forgotten(again, anew(again))).isTrue();
+        forget(document);
         assertThat(versions(document)).containsExactly(beginning(72));
     }
 
@@ -322,6 +320,11 @@ abstract class JournalUpkeepContract {
             get(upkeep().stagePart(row.id(), snapshot, part));
         }
         return snapshot;
+    }
+
+    void forget(DocumentId document) {
+        Basis basis = get(upkeep().basis(document));
+        assertThat(forgotten(basis, anew(basis))).isTrue();
     }
 
     private boolean forgotten(Basis basis, Snapshot anew) {

@@ -174,4 +174,19 @@ class PgJournalUpkeepTest extends JournalUpkeepContract {
             return rows.getLong(1);
         }
     }
+
+    @Test
+    @DisplayName("[FG1] a document whose history was forgotten is found sound, and is exported")
+    void fg1_sound() throws Exception {
+        DocumentId document = written(10);
+        forget(document);
+        assertThat(node.audit().read(document).problems()).isEmpty();
+
+        var file = new ByteArrayOutputStream();
+        try (Connection from = database.connect()) {
+            assertThat(new Exporter(from, file, Bucket.NONE).document(document).entries())
+                    .isZero();
+        }
+        assertThat(Importer.check(new ByteArrayInputStream(file.toByteArray()))).isEqualTo("document");
+    }
 }

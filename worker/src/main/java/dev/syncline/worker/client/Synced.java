@@ -415,14 +415,20 @@ final class Synced<E, P> {
             }
             long seq = Decimal.read(answer.header("syncline-seq"));
             byte[] hash = Bytes.fromHex(answer.header("syncline-hash"));
-            Rest rest = suspect ? Rest.ANEW : Rest.STAYS;
-            if (restored) {
-                rest = isGiven && forgotten ? Rest.SET_ASIDE : mayGive ? Rest.ALL_ANEW : Rest.ANEW;
-            }
-            merged.replaceBy(history, seq, hash, answer.body(), rest);
+            merged.replaceBy(history, seq, hash, answer.body(), rest(restored, isGiven && forgotten, mayGive));
             client.arrived(replica);
             open();
         });
+    }
+
+    private Rest rest(boolean restored, boolean forgotten, boolean mayGive) {
+        if (!restored) {
+            return suspect ? Rest.ANEW : Rest.STAYS;
+        }
+        if (forgotten) {
+            return Rest.SET_ASIDE;
+        }
+        return mayGive ? Rest.ALL_ANEW : Rest.ANEW;
     }
 
     /**
