@@ -53,6 +53,7 @@ final class Simulation implements AutoCloseable {
         world = new World(seed);
         counters.smallLimits = seed % 2 == 0;
         counters.nodesHear = seed / 2 % 2 == 0;
+        rows.onForgotten(this::forgotten);
         for (int i = 0; i < SERVERS; i++) {
             servers.add(new SimServer(world, rows, servers, counters, this::dropConnections));
         }
@@ -172,16 +173,19 @@ final class Simulation implements AutoCloseable {
         servers.forEach(SimServer::start);
     }
 
-    /** An owner has a history forgotten. A backup of before would bring it back, beside what devices know by then. */
+    /** An owner has a history forgotten. */
     private void forget(SimServer server, DocumentId document) {
         if (server.up() && !damaged) {
-            server.forget(document, () -> {
-                backup = null;
-                counters.forgotten++;
-                forgotten.add(document);
-                acked.values().removeIf(ack -> !isThere(ack));
-            });
+            server.forget(document);
         }
+    }
+
+    /** Also if the server ended before it could say so. A backup of before would bring back what devices know no more. */
+    private void forgotten(DocumentId document) {
+        backup = null;
+        counters.forgotten++;
+        forgotten.add(document);
+        acked.values().removeIf(ack -> !isThere(ack));
     }
 
     private void heal() {

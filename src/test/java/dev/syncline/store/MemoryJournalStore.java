@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -56,6 +57,7 @@ public final class MemoryJournalStore implements JournalStore {
         private final List<Told> told = new ArrayList<>();
         private long histories;
         private long quarantines;
+        private Consumer<DocumentId> onForgotten = document -> {};
 
         /** Takes over what the documents and timelines of {@code other} are now. */
         void copy(Rows other) {
@@ -103,6 +105,11 @@ public final class MemoryJournalStore implements JournalStore {
         faults = next;
     }
 
+    /** Tells {@code listener} of every history that was forgotten, also where who asked for it never learns so. */
+    public void onForgotten(Consumer<DocumentId> listener) {
+        rows.onForgotten = listener;
+    }
+
     /** Deletes a document, as an owner does. */
     public void delete(DocumentId document) {
         rows.documents.get(document).delete();
@@ -146,10 +153,10 @@ public final class MemoryJournalStore implements JournalStore {
                 old.id(), UserId.NOBODY, old.session(), old.document(), old.durableLsn(), old.chainHash());
     }
 
-    /** The timelines of a document are over. */
-    boolean endTimelines(DocumentId document) {
+    /** A document's history was forgotten: its timelines are over. */
+    void forgotten(DocumentId document) {
         rows.timelines.replaceAll((id, old) -> old.document().equals(document) ? ended(old) : old);
-        return true;
+        rows.onForgotten.accept(document);
     }
 
     /** Flips one bit of the chunk that ends at {@code seqLast}. */

@@ -58,7 +58,13 @@ final class MemoryJournalUpkeep implements JournalUpkeep {
 
     @Override
     public CompletionStage<Boolean> forget(StoredDocument row, Snapshot snapshot, Version beginning) {
-        return on(row.id(), found -> found.forget(row, snapshot, beginning) && store.endTimelines(row.id()));
+        return on(row.id(), found -> {
+            boolean placed = found.forget(row, snapshot, beginning);
+            if (placed) {
+                store.forgotten(row.id());
+            }
+            return placed;
+        });
     }
 
     @Override
