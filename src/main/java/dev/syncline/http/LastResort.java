@@ -4,7 +4,9 @@ import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -19,6 +21,8 @@ public class LastResort {
     private static final int NOT_FOUND = 404;
     /** Of HTTP/2: a stream that ends without fault. */
     private static final long NO_ERROR = 0;
+    /** For a sender to come to the end of a body that nobody wants. */
+    private static final long DROPPING_MS = 2_000;
 
     private final Problems problems;
     private final LostPage lost;
@@ -53,8 +57,9 @@ public class LastResort {
     }
 
     /**
-     * Answers without having read the body, and closes, because what follows on the connection is that body. In HTTP/2 it
-     * follows on the request's own stream, so that is what ends there.
+     * Answers without keeping anything of the body, and closes, because what follows on the connection is that body. Who
+     * still sends it reads the answer only afterwards, and not at all if the connection is reset under it (RFC 9112, 9.6): so
+     * the body is dropped for a while before. In HTTP/2 it follows on the request's own stream, so that is what ends there.
      */
     void answerUnread(RoutingContext context, Fault fault) {
         if (context.request().version() == HttpVersion.HTTP_2) {
@@ -62,7 +67,15 @@ public class LastResort {
             return;
         }
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        send(context, fault).onComplete(sent -> context.request().connection().close());
+        send(context, fault).onComplete(sent -> closeBehindBody(context));
+    }
+
+    private static void closeBehindBody(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        HttpConnection connection = request.connection();
+        long timer = context.vertx().setTimer(DROPPING_MS, late -> connection.close());
+        connection.closeHandler(closed -> context.vertx().cancelTimer(timer));
+        request.handler(dropped -> {}).endHandler(end -> connection.close()).resume();
     }
 
     private Future<Void> send(RoutingContext context, Fault fault) {

@@ -146,6 +146,26 @@ class BadInputTest {
     }
 
     @Test
+    @DisplayName("[HT9] whoever sends a body that is refused unread gets to read why")
+    void ht9_answerIsRead() throws IOException {
+        Guest ada = guest("Ada");
+        for (int i = 0; i < 20; i++) {
+            String head = "POST /documents HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + ada.token()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n";
+            try (Socket socket = new Socket("localhost", RestAssured.port)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                for (int sent = 0; sent < 4_000_000; sent += 100_000) {
+                    socket.getOutputStream().write(new byte[100_000]);
+                }
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .startsWith("HTTP/1.1 413")
+                        .contains("PAYLOAD_TOO_LARGE");
+            }
+        }
+    }
+
+    @Test
     @DisplayName("[HT10] other spellings of an address give no more than the address")
     void ht10_otherSpellings() {
         Guest ada = guest("Ada");

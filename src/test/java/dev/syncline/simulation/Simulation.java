@@ -45,6 +45,8 @@ final class Simulation implements AutoCloseable {
     private MemoryJournalStore.Backup backup;
     /** Documents whose history was forgotten. */
     private final Set<DocumentId> forgotten = new HashSet<>();
+    /** Words that were on servers and that a restored backup lacked: there again once a device gives them back. */
+    private final Map<DocumentId, Set<String>> lacking = new HashMap<>();
 
     /** Highest acked LSN of each timeline, and its document. */
     private final Map<TimelineId, DownFrame.Ack> acked = new HashMap<>();
@@ -163,6 +165,7 @@ final class Simulation implements AutoCloseable {
         world.run(FLUSH_MS);
         Set<String> held = new HashSet<>();
         clients.forEach(client -> documents.forEach(document -> held.addAll(words(client.json(document)))));
+        documents.forEach(document -> lacking(document).addAll(wordsOnServers(document)));
         rows.restore(backup);
         held.addAll(wordsOnServers());
         clients.forEach(client -> client.savedWords.retainAll(held));
@@ -180,8 +183,14 @@ final class Simulation implements AutoCloseable {
         }
     }
 
-    /** Also if the server ended before it could say so. A backup of before would bring back what devices know no more. */
+    /**
+     * Also if the server ended before it could say so. A backup of before would bring back what devices know no more. What
+     * devices have not given back by then belongs to what is forgotten.
+     */
     private void forgotten(DocumentId document) {
+        Set<String> gone = lacking(document);
+        gone.removeAll(wordsOnServers(document));
+        clients.forEach(client -> client.savedWords.removeAll(gone));
         backup = null;
         counters.forgotten++;
         forgotten.add(document);
@@ -299,14 +308,18 @@ final class Simulation implements AutoCloseable {
         return count;
     }
 
+    private Set<String> lacking(DocumentId document) {
+        return lacking.computeIfAbsent(document, first -> new HashSet<>());
+    }
+
     private Set<String> wordsOnServers() {
         Set<String> words = new HashSet<>();
-        for (DocumentId document : documents) {
-            if (now(rows.find(document)).isPresent()) {
-                words.addAll(words(serverJson(document)));
-            }
-        }
+        documents.forEach(document -> words.addAll(wordsOnServers(document)));
         return words;
+    }
+
+    private Set<String> wordsOnServers(DocumentId document) {
+        return now(rows.find(document)).isPresent() ? words(serverJson(document)) : Set.of();
     }
 
     private static Set<String> words(String json) {
