@@ -11,7 +11,7 @@ const folder = process.argv[2];
 /** What pages and the worker import by name. */
 const ENTRIES = ["syncline.js", "worker-boot.js", "wasm-adapter.js", "stream.js", "transport.js", "mirror.js"];
 /** What the tab's script fetches when a page first asks for it. */
-const LATER = ["history.js", "presence.js", "undo.js", "backends.js"];
+const LATER = ["history.js", "presence.js", "undo.js", "backends.js", "leader.js"];
 
 const { metafile } = await build({
   entryPoints: [...ENTRIES, ...LATER].map((name) => join(source, name)),

@@ -72,7 +72,7 @@ export type LocalCode =
   | 'TIMEOUT'
   /** The call needs the server, and there is no connection. */
   | 'OFFLINE'
-  /** This browser or this insecure origin lacks what Syncline needs (SharedWorker, locks). */
+  /** This browser or this insecure origin lacks what Syncline needs (module workers, locks). */
   | 'UNSUPPORTED'
   /** The worker could not be started: its script did not load or threw. */
   | 'WORKER_FAILED'

@@ -1,6 +1,7 @@
 /**
- * Syncline in a tab: see syncline.d.ts. One SharedWorker per origin keeps the documents; this page shows their values
- * and sends it edits. The worker's death is known when the lock that carries its epoch falls free.
+ * Syncline in a tab: see syncline.d.ts. One worker per origin keeps the documents: a SharedWorker, or where there are none
+ * (leader.js) one that a page runs for all. This page shows their values and sends it edits. The worker's death is known
+ * when the lock that carries its epoch falls free.
  */
 import { Tagged, increment, spliceText } from './draft.js';
 import { SynclineError, fail } from './failure.js';
@@ -26,8 +27,8 @@ const script = name => {
 };
 
 export async function connect({ serviceWorker = './service-worker.js', startTimeoutMs = 15_000, backends } = {}) {
-  if (!globalThis.SharedWorker || !navigator.locks) fail('UNSUPPORTED', 'this browser or this insecure address lacks shared workers or locks');
-  const client = new Client(startTimeoutMs);
+  if (!navigator.locks) fail('UNSUPPORTED', 'this browser or this insecure address lacks locks');
+  const client = new Client(startTimeoutMs, globalThis.SharedWorker ?? (await import('./leader.js')).LedWorker);
   await client.started;
   if (serviceWorker) navigator.serviceWorker?.register(script(serviceWorker), { type: 'module', updateViaCache: 'none' }).catch(() => {});
   client.askForRoom();
@@ -51,9 +52,8 @@ class Client {
   #count = 0;
   #end = new AbortController();
 
-  constructor(startTimeoutMs) {
-    this.started = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
-    this.startTimeoutMs = startTimeoutMs;
+  constructor(startTimeoutMs, Shared) {
+    this.started = new Promise((resolve, reject) => Object.assign(this, { resolve, reject, startTimeoutMs, Shared }));
     // Held as long as the page lives, so that the worker learns of its end; before hello, lest the worker find it free.
     const held = () => {
       this.#start();
@@ -63,7 +63,7 @@ class Client {
   }
 
   #start() {
-    const worker = new SharedWorker(script('./worker-boot.js'), { type: 'module', name: `syncline-${PROTOCOL}` });
+    const worker = new this.Shared(script('./worker-boot.js'), { type: 'module', name: `syncline-${PROTOCOL}` });
     this.port?.close();
     this.port = worker.port;
     const failed = (code, message, retryable, action) => this.#failed(new SynclineError({ code, message, retryable, action }));

@@ -1,4 +1,4 @@
-// Starts the SharedWorker. Pages that connect before the compiled worker is there wait in line, and are told to.
+// Starts the worker, which all pages share. Pages that connect before the compiled worker is there wait in line, and are told to.
 const PATIENCE_MS = 15_000;
 const waiting = [];
 
@@ -6,7 +6,14 @@ let take = (port) => {
   waiting.push(port);
   port.postMessage({ t: "progress", id: 0, patience: PATIENCE_MS });
 };
-self.onconnect = ({ ports: [port] }) => take(port);
+const connected = ({ ports: [port] }) => take(port);
+if ("onconnect" in self) {
+  self.onconnect = connected;
+} else {
+  // There are no shared workers: one page runs this for all.
+  self.onmessage = connected;
+  import("./leader.js").then(({ answer }) => answer(self, (port) => take(port)));
+}
 
 /** The compiled worker calls this once with what takes every port from then on. */
 self.syncline = (next) => {

@@ -2,13 +2,9 @@ package dev.syncline.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.process.Await;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,24 +37,6 @@ class FaultMatrixIT extends FaultRows {
         for (Tab tab : tabs) {
             tab.waitFor("n.value.text.length === " + 6 * TABS);
             everythingSavedIsThere(tab, id);
-        }
-    }
-
-    private interface Expression {
-        String of(Tab tab);
-    }
-
-    private static List<String> together(List<Tab> tabs, Expression expression) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<JsonNode>> running = new ArrayList<>();
-            for (Tab tab : tabs) {
-                running.add(threads.submit(() -> tab.evaluate(expression.of(tab), PATIENCE)));
-            }
-            List<String> answers = new ArrayList<>();
-            for (Future<JsonNode> one : running) {
-                answers.add(one.get().asText());
-            }
-            return answers;
         }
     }
 
@@ -129,16 +107,11 @@ class FaultMatrixIT extends FaultRows {
         everythingSavedIsThere(next, id);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"SharedWorker", "LockManager"})
-    @DisplayName(
-            "[FM7] without shared workers, or without locks as at an insecure address, connecting is refused by name")
-    void fm7_unsupported(String missing) {
+    @Test
+    @DisplayName("[FM7] without locks, as at an insecure address, connecting is refused by name")
+    void fm7_unsupported() {
         Tab tab = browser.open("about:blank")
-                .beforeEachPage(
-                        missing.equals("SharedWorker")
-                                ? "delete globalThis.SharedWorker"
-                                : "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")
+                .beforeEachPage("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")
                 .go(site.address("/bare.html"));
 
         assertThat(tab.evaluate("import('/syncline.js').then(one => one.connect()).catch(error => error.code)")

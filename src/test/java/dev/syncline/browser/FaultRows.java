@@ -2,12 +2,16 @@ package dev.syncline.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,9 +70,16 @@ abstract class FaultRows {
         site.close();
     }
 
+    /** What every page finds done to it. */
+    String before() {
+        return "";
+    }
+
     /** A page with the API that has not met the worker yet. */
     Tab page() {
-        Tab tab = browser.open("about:blank").beforeEachPage("if (location.pathname === '/bare.html') {" + API + "}");
+        Tab tab = browser.open("about:blank")
+                .beforeEachPage(before())
+                .beforeEachPage("if (location.pathname === '/bare.html') {" + API + "}");
         return tab.go(site.address("/bare.html"));
     }
 
@@ -96,6 +107,25 @@ abstract class FaultRows {
             saved.add(word);
         }
         return place;
+    }
+
+    interface Expression {
+        String of(Tab tab);
+    }
+
+    /** Evaluates in all tabs at once. */
+    static List<String> together(List<Tab> tabs, Expression expression) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<JsonNode>> running = new ArrayList<>();
+            for (Tab tab : tabs) {
+                running.add(threads.submit(() -> tab.evaluate(expression.of(tab), PATIENCE)));
+            }
+            List<String> answers = new ArrayList<>();
+            for (Future<JsonNode> one : running) {
+                answers.add(one.get().asText());
+            }
+            return answers;
+        }
     }
 
     /** The question at the end of each row. */
