@@ -188,6 +188,7 @@ class Fake {
   vault = { adapter: 'opfs', persisted: true, bytes: 48_213, damaged: 0 };
   epoch = 'k3XbQ9';
   documentsById = new Map();
+  aside = new Map();
   projectList = [];
   memberList = new Map();
   delayMs = 60;
@@ -266,6 +267,13 @@ class Fake {
     return { id: handle.id, type: 'automerge', title, project, role: 'owner', changedAt: null, local: true, waiting: 0 };
   }
   async export() { return new Uint8Array([0x85, 0x6f, 0x4a, 0x83]); }
+  async setAside() { return [...this.aside.values()].map(({ bytes, ...item }) => item); }
+  async setAsideFile(key) { return this.#aside(key).bytes; }
+  async discard(key) { this.#aside(key); this.aside.delete(key); this.signals.say('documents', { project: null }); }
+  #aside(key) {
+    if (!this.aside.has(key)) throw new SynclineError('NOT_FOUND', 'Nothing of that key is set aside.');
+    return this.aside.get(key);
+  }
   async inspect() {
     return { epoch: this.epoch, tabs: 2, principal: this.principal, link: this.link, vault: this.vault,
       documents: [...this.documentsById.values()].map((stored) => ({ id: stored.id, type: stored.type, title: String(stored.value.title ?? ''), ...stored.status })) };

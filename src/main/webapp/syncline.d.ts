@@ -136,6 +136,17 @@ export interface Syncline {
   /** The document as this device has it, as `.automerge` bytes. */
   export(id: string): Promise<Uint8Array>;
 
+  /**
+   * Work of this person on this device that the server would not take, oldest first: kept until it is discarded, so that it
+   * can be looked at, saved as a file, or made a document of its own with {@link import}. Up to 50 pieces and 64 MiB are
+   * kept; beyond that the oldest go.
+   */
+  setAside(): Promise<SetAside[]>;
+  /** The document as it was with that work, as `.automerge` bytes. Rejects with NOT_FOUND once it was discarded. */
+  setAsideFile(key: string): Promise<Uint8Array>;
+  /** The work is not needed any longer. Rejects with NOT_FOUND if it was discarded before. */
+  discard(key: string): Promise<void>;
+
   /** Listens; gives the function that ends it. */
   on<K extends keyof SynclineSignals>(name: K, listener: (detail: SynclineSignals[K]) => void): () => void;
   /** What an inspector page shows: worker, journal, connection, every document. */
@@ -152,7 +163,7 @@ export interface SynclineSignals {
   status: { document: string; status: DocumentStatus };
   /** Something went wrong that no call is waiting for. */
   fault: { document: string | null; error: SynclineError };
-  /** The server refused an entry, or an edit could not be taken. The work is kept aside, not lost. */
+  /** The server refused an entry, or an edit could not be taken. What was refused lies in {@link Syncline.setAside}. */
   rejection: Rejection | (Rejection & Matter);
   /** A command of this person has only a part of its effect, or another. Of any document open in this tab. */
   adjusted: Rejection & Matter;
@@ -252,6 +263,21 @@ export interface Rejection {
   readonly message: string;
   /** How many entries or edits it concerns. */
   readonly entries: number;
+}
+
+/** Work that could not be sent. */
+export interface SetAside {
+  /** Names it on this device. */
+  readonly key: string;
+  readonly document: string;
+  /** Of the document; null if this device has not seen it yet. */
+  readonly title: string | null;
+  readonly type: string;
+  /** Why the server did not take it: a code of docs/ERRORS.md. */
+  readonly code: string;
+  readonly entries: number;
+  /** When, in ms since 1970 by this device's clock. */
+  readonly atMs: number;
 }
 
 export interface Inspection {

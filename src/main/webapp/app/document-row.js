@@ -7,11 +7,10 @@ import { errorWords } from './errors.js';
 import { placeBadge } from './place.js';
 import { menuButton } from './popover.js';
 import { documentAddress } from './router.js';
+import { saveAs } from './save-as.js';
 import { timeWords, titleWords, typeWords } from './words.js';
 
 const TITLE_LENGTH_MAX = 200;
-/** Name of an exported file: what every file system accepts. */
-const UNSAFE_IN_FILE_NAMES = /[\\/:*?"<>|\u0000-\u001f]+/g;
 
 /**
  * @param {() => void} changed called when the list should be read again
@@ -60,10 +59,7 @@ export function documentRow(app, changed) {
   };
 
   const save = () => attempt(async () => {
-    const bytes = await app.syncline.export(summary.id);
-    const address = URL.createObjectURL(new Blob([bytes], { type: 'application/vnd.automerge' }));
-    el('a', { href: address, download: `${titleWords(summary.title).replace(UNSAFE_IN_FILE_NAMES, ' ').trim()}.automerge` }).click();
-    URL.revokeObjectURL(address);
+    saveAs(titleWords(summary.title), await app.syncline.export(summary.id));
   });
 
   const remove = async () => {

@@ -6,7 +6,7 @@ import { arrange, button, el, icon, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { dropZone, importFiles, pickFiles } from './import.js';
 import { projectSwitcher } from './projects.js';
-import { documentAddress, go, projectAddress, workAddress } from './router.js';
+import { SET_ASIDE, documentAddress, go, projectAddress, workAddress } from './router.js';
 import { openShare } from './share.js';
 import { counted, titleWords } from './words.js';
 
@@ -60,6 +60,7 @@ class Documents {
     this.share = button({ icon: 'people', text: 'Members', kind: 'plain icon-only-on-phones', onclick: () => openShare(this.#app, this.#project) });
     this.work = el('a', { class: 'button plain', href: workAddress(this.#projectId) }, 'Work items');
     this.state = el('p', { class: 'list-state quiet' });
+    this.aside = el('a', { class: 'aside-notice', href: SET_ASIDE, hidden: true });
     this.search = el('input', { class: 'input', type: 'search', placeholder: 'Search titles', 'aria-label': 'Search titles', autocomplete: 'off', oninput: () => this.#draw(true) });
     this.sort = el('select', { class: 'input', 'aria-label': 'Sort by', onchange: () => this.#draw() },
       ...Object.entries(SORTS).map(([value, { text }]) => el('option', { value }, text)));
@@ -75,6 +76,7 @@ class Documents {
     this.node = el('div', { class: 'page' },
       el('div', { class: 'list-head' }, el('h1', {}, this.switcher), this.work, this.share),
       this.state,
+      this.aside,
       el('div', { class: 'list-make', role: 'group', 'aria-label': 'Make a document' }, ...this.makers),
       el('div', { class: 'list-find', role: 'search' }, el('label', { class: 'search' }, icon('search'), this.search), this.#filters(), this.sort),
       this.body);
@@ -92,6 +94,7 @@ class Documents {
     this.#app.lastList = this.#projectId === null ? '#/' : projectAddress(this.#projectId);
     this.#ends.push(
       syncline.on('documents', () => this.#soon()),
+      syncline.on('rejection', () => this.#soon()),
       syncline.on('status', ({ document, status }) => this.#rows.get(document)?.place(status)),
       syncline.on('link', () => { this.#drawState(); this.#soon(); }),
       syncline.on('vault', () => this.#drawState()),
@@ -118,9 +121,13 @@ class Documents {
   async #read() {
     const first = this.#summaries === null;
     try {
-      const summaries = await this.#app.syncline.documents(this.#projectId === null ? {} : { project: this.#projectId });
+      const [summaries, aside] = await Promise.all([
+        this.#app.syncline.documents(this.#projectId === null ? {} : { project: this.#projectId }),
+        this.#app.syncline.setAside(),
+      ]);
       if (this.#left) return;
       this.#summaries = summaries;
+      this.#drawAside(aside.length);
       this.#draw();
       if (first) scrollTo(0, this.#app.scrolls.get(this.#app.lastList) ?? 0);
     } catch (error) {
@@ -169,6 +176,11 @@ class Documents {
 
   #passes({ type }) {
     return this.#filter === 'all' || type === this.#filter || (this.#filter === 'other' && !Object.hasOwn(FILTERS, type));
+  }
+
+  #drawAside(number) {
+    this.aside.hidden = number === 0;
+    setText(this.aside, `${counted(number, 'piece')} of work could not be sent. Look at ${number === 1 ? 'it' : 'them'}`);
   }
 
   /** The one line under the name. It is always there, so going offline moves nothing. */

@@ -6,6 +6,7 @@ import { arrange, button, el, icon, setAttribute, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { authorWords, pastChange, pastText } from './past.js';
 import { documentAddress, go } from './router.js';
+import { saveAs } from './save-as.js';
 import { counted, timeWords, titleWords } from './words.js';
 
 const PAGE = 100;
@@ -298,9 +299,7 @@ class HistoryPage {
   async #save() {
     try {
       const version = this.#versions[this.#at];
-      const address = URL.createObjectURL(new Blob([await this.#history.file(version)], { type: 'application/vnd.automerge' }));
-      el('a', { href: address, download: `version-${version.last}.automerge` }).click();
-      URL.revokeObjectURL(address);
+      saveAs(`version-${version.last}`, await this.#history.file(version));
     } catch (error) {
       toast(missingWords(error));
     }

@@ -9,7 +9,7 @@ import { errorWords } from './errors.js';
 import { header } from './header.js';
 import { inspectorView } from './inspector.js';
 import { Log } from './log.js';
-import { parseRoute } from './router.js';
+import { SET_ASIDE, go, parseRoute } from './router.js';
 import { signInView } from './sign-in.js';
 import { counted, titleWords } from './words.js';
 
@@ -119,6 +119,7 @@ function viewFor(app) {
     case 'document': return documentView(app, route.id);
     case 'history': return later('History', async () => (await import('./history.js')).historyView(app, route.id));
     case 'inspector': return inspectorView(app);
+    case 'set-aside': return later('Could not be sent', async () => (await import('./set-aside.js')).setAsideView(app));
     case 'items': return later('Work items', async () => (await import('./work-items.js')).workItemsView(app, route.id ?? null));
     case 'home': return documentsView(app, local ? null : principal.personalProject);
     default: return lostView();
@@ -169,7 +170,7 @@ function listen(app) {
     if (kind !== undefined) return;
     const documents = await app.syncline.documents().catch(() => []);
     const title = titleWords(documents.find((summary) => summary.id === id)?.title);
-    toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`);
+    toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`, { text: 'Show', action: () => go(SET_ASIDE) });
   });
   app.syncline.on('fault', ({ document: id, error }) => {
     // What happens to one document is shown beside it.

@@ -5,13 +5,13 @@ const ID = /^[1-9A-HJ-NP-Za-km-z]{1,64}$/;
 /**
  * What a hash stands for.
  * @param {string} hash
- * @returns {{view: 'home'|'sign-in'|'inspector'|'items'|'unknown'}|{view: 'project'|'document'|'history'|'items', id: string}}
+ * @returns {{view: 'home'|'sign-in'|'inspector'|'items'|'set-aside'|'unknown'}|{view: 'project'|'document'|'history'|'items', id: string}}
  */
 export function parseRoute(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/');
   if (parts.length === 1) {
     if (parts[0] === '') return { view: 'home' };
-    if (parts[0] === 'sign-in' || parts[0] === 'inspector' || parts[0] === 'items') return { view: parts[0] };
+    if (parts[0] === 'sign-in' || parts[0] === 'inspector' || parts[0] === 'items' || parts[0] === 'set-aside') return { view: parts[0] };
   }
   if (parts.length === 2 && ID.test(parts[1])) {
     if (parts[0] === 'projects') return { view: 'project', id: parts[1] };
@@ -30,6 +30,9 @@ export function projectAddress(id) {
 export function workAddress(project) {
   return project === null ? '#/items' : `#/items/${project}`;
 }
+
+/** Work that could not be sent. */
+export const SET_ASIDE = '#/set-aside';
 
 export function documentAddress(id) {
   return `#/documents/${id}`;

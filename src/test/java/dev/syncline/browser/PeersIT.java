@@ -14,6 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 class PeersIT {
     private static final String CARET = "document.querySelector('.caret')";
 
+    private static final String NETWORK = """
+        new Promise(done => {
+          const channel = new BroadcastChannel('syncline-network');
+          channel.onmessage = ({ data }) => data.is && data.is.cut === %1$s && done();
+          channel.postMessage({ cut: %1$s, delayMs: 0 });
+        })\
+        """;
+
     @TempDir
     static Path folder;
 
@@ -203,5 +211,59 @@ class PeersIT {
         assertThat(ada.failures()).isEmpty();
         ada.close();
         bob.close();
+    }
+
+    @Test
+    @DisplayName("[AP33] [CL15] work that could not be sent is shown, and kept as a document of its own, or discarded")
+    void ap33_couldNotBeSent() throws Exception {
+        Tab ada = person("Ada");
+        String id = note(ada);
+        Tab bob = person("Bob");
+        join(ada, bob, id, "editor");
+        setAside(ada, bob, id, "first");
+        setAside(ada, bob, id, "second");
+        assertThat(bob.evaluate("s.setAside().then(all => all.map(({ code, entries }) => code + entries).join())")
+                        .asText())
+                .isEqualTo("FORGOTTEN1,FORGOTTEN1");
+
+        bob.go(server.uri("/").toString());
+        bob.waitFor("document.querySelector('.aside-notice')?.textContent.startsWith('2 pieces')");
+        bob.screenshot("set-aside-notice");
+        bob.click(".aside-notice");
+        bob.waitFor("document.querySelectorAll('.aside').length === 2");
+        bob.screenshot("set-aside");
+        bob.click(".aside:nth-child(2) button");
+        bob.waitFor("location.hash.startsWith('#/documents/')");
+        assertThat(bob.evaluate("""
+            (async () => {
+              const { connect } = await import('/syncline.js');
+              const again = await connect({ serviceWorker: false });
+              const kept = await again.open(location.hash.split('/').at(-1));
+              return kept.value.title + ': ' + kept.value.text;
+            })()\
+            """).asText()).isEqualTo("Shared: first one two three");
+        bob.evaluate("location.hash = '#/set-aside'");
+        bob.waitFor("document.querySelectorAll('.aside').length === 1");
+        bob.click(".aside button:last-child");
+        bob.waitFor("document.querySelector('dialog .danger') !== null");
+        bob.click("dialog .danger");
+        bob.waitFor("document.querySelectorAll('.aside').length === 0");
+        bob.screenshot("set-aside-none");
+        assertThat(bob.failures()).isEmpty();
+        ada.close();
+        bob.close();
+    }
+
+    /** Bob writes a word while he hears nothing, and its history is forgotten meanwhile. */
+    private static void setAside(Tab ada, Tab bob, String id, String word) {
+        bob.evaluate(NETWORK.formatted(true));
+        bob.waitFor("s.link.state !== 'online'");
+        ada.evaluate("fetch('/documents/" + id + "/versions', { method: 'DELETE' }).then(answer => { globalThis.did ="
+                + " answer.status; })");
+        assertThat(ada.evaluate("did").asInt()).isBetween(200, 299);
+        bob.evaluate("h.splice(['text'], 0, 0, '" + word + " ')");
+        bob.evaluate("h.whenSaved()");
+        bob.evaluate(NETWORK.formatted(false));
+        bob.waitFor("s.link.state === 'online' && !h.value.text.includes('" + word + "')");
     }
 }

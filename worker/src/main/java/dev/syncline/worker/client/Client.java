@@ -1,6 +1,7 @@
 package dev.syncline.worker.client;
 
 import dev.syncline.app.Types;
+import dev.syncline.codec.Bytes;
 import dev.syncline.codec.CborException;
 import dev.syncline.document.Crdt;
 import dev.syncline.id.DocumentId;
@@ -30,6 +31,9 @@ public final class Client<E, P> {
     private static final String AGENT = "syncline-worker/0.1";
     /** How long whoever opens a document waits for a connection that is being made. */
     private static final int CONNECTING_MS = 2_000;
+
+    private static final int ASIDE_MAX = 50;
+    private static final long ASIDE_BYTES_MAX = 64L << 20;
 
     private final Crdt.Factory<E, P> factory;
     private final Commands.Factory<P> commands;
@@ -132,6 +136,9 @@ public final class Client<E, P> {
             for (DocumentId document :
                     new ArrayList<>(shelf.documents(principal).keySet())) {
                 save(new DeviceRecord.Forgotten(principal, document));
+            }
+            for (String key : new ArrayList<>(shelf.memos(principal).keySet())) {
+                remember(key, Bytes.EMPTY);
             }
         }
         leaveAll();
@@ -336,7 +343,70 @@ public final class Client<E, P> {
         return shelf.memos(principal()).get(key);
     }
 
+    private void forgetMemo(String key) {
+        remember(key, Bytes.EMPTY);
+    }
+
+    /** What could not be sent and was set aside, oldest first. */
+    public List<SetAside> setAside() {
+        List<SetAside> items = new ArrayList<>();
+        for (Map.Entry<String, byte[]> memo : shelf.memos(principal()).entrySet()) {
+            if (SetAside.isKey(memo.getKey())) {
+                items.add(SetAside.of(memo.getKey(), memo.getValue()));
+            }
+        }
+        return items;
+    }
+
+    /** The document as it was with work that was set aside, as the bytes of a {@code .automerge} file; null if it is gone. */
+    public byte[] setAsideFile(String key) {
+        byte[] memo = setAsideMemo(key);
+        return memo == null ? null : SetAside.file(memo);
+    }
+
+    /** Work that was set aside is not needed any longer. Gives whether it was there. */
+    public boolean discard(String key) {
+        boolean there = setAsideMemo(key) != null;
+        if (there) {
+            remember(key, Bytes.EMPTY);
+        }
+        return there;
+    }
+
+    private byte[] setAsideMemo(String key) {
+        return key != null && SetAside.isKey(key) ? recall(key) : null;
+    }
+
     // ----------------------------------------------------------------------------------------------- for this package
+
+    /**
+     * Sets work aside that cannot be sent, to be saved in one batch with the end of its timeline. What there is no room
+     * for any longer goes, oldest first.
+     *
+     * @param file the document with that work
+     */
+    List<DeviceRecord> setAside(Kept<P> kept, String code, int entries, byte[] file) {
+        List<DeviceRecord> together = new ArrayList<>();
+        List<SetAside> items = setAside();
+        long bytes = file.length;
+        for (SetAside item : items) {
+            bytes += recall(item.key()).length;
+        }
+        int left = items.size();
+        for (SetAside oldest : items) {
+            if (left < ASIDE_MAX && bytes <= ASIDE_BYTES_MAX) {
+                break;
+            }
+            left--;
+            bytes -= recall(oldest.key()).length;
+            together.add(new DeviceRecord.Memo(principal(), oldest.key(), Bytes.EMPTY));
+        }
+        String key = SetAside.newKey(environment);
+        var item = new SetAside(key, kept.document, kept.type, code, entries, environment.nowMs());
+        together.add(item.memo(principal(), file));
+        together.forEach(shelf::take);
+        return together;
+    }
 
     Crdt.Factory<E, P> factory() {
         return factory;

@@ -104,7 +104,12 @@ final class Condenser<E, P> {
         List<byte[]> batches = new ArrayList<>();
         for (String principal : shelf.principals()) {
             for (Map.Entry<String, byte[]> memo : shelf.memos(principal).entrySet()) {
-                first.add(new DeviceRecord.Memo(principal, memo.getKey(), memo.getValue()));
+                var record = new DeviceRecord.Memo(principal, memo.getKey(), memo.getValue());
+                if (SetAside.isKey(memo.getKey())) {
+                    batches.add(DeviceRecordCodec.write(List.of(record)));
+                } else {
+                    first.add(record);
+                }
             }
             for (Kept<P> kept : shelf.documents(principal).values()) {
                 if (!kept.type.isEmpty()) {

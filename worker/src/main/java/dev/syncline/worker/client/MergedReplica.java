@@ -145,7 +145,8 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         List<byte[]> unsent = rest == Rest.ALL_ANEW ? before.beyond(crdt) : kept.timeline.pending();
         if (rest == Rest.SET_ASIDE) {
             lost = unsent.size();
-            together.addAll(setAside(saved));
+            together.addAll(keepAside(before, FORGOTTEN, lost));
+            together.addAll(leave(saved));
         } else if (rest != Rest.STAYS || crdt.authored() > kept.timeline.durable()) {
             together.addAll(authorAnew(before, unsent, saved));
         } else if (!unsent.isEmpty()) {
@@ -166,12 +167,16 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     }
 
     /** Begins another timeline on a saved document, without what was unsent on the present one. */
-    private List<DeviceRecord> setAside(byte[] saved) {
+    private List<DeviceRecord> leave(byte[] saved) {
         Timeline ended = kept.timeline;
         kept.timeline = new Timeline(client.newTimelineId());
         crdt.free();
         crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
         return succession(ended, FORGOTTEN, List.of());
+    }
+
+    private List<DeviceRecord> keepAside(Crdt<E, P> before, String code, int entries) {
+        return entries == 0 ? List.of() : client.setAside(kept, code, entries, before.save());
     }
 
     /** Whether this device holds changes that are not in a saved document. */
@@ -234,12 +239,17 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         Timeline ended = kept.timeline;
         List<byte[]> unsent = ended.pending();
         Timeline next = new Timeline(client.newTimelineId());
+        List<DeviceRecord> together = new ArrayList<>();
+        if (!keepEffect) {
+            together.addAll(keepAside(before, code, unsent.size()));
+        }
         Crdt.Fork<E, P> fork = before.fork(unsent, next.id().actor(), keepEffect);
         before.free();
         crdt = fork.replica();
         kept.timeline = next;
         serial++;
-        save(succession(ended, code, fork.changes()), serial, place -> {});
+        together.addAll(succession(ended, code, fork.changes()));
+        save(together, serial, place -> {});
         client.listener().reset(document());
         return keepEffect ? 0 : unsent.size();
     }

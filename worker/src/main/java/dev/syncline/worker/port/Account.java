@@ -2,6 +2,7 @@ package dev.syncline.worker.port;
 
 import dev.syncline.codec.Utf8;
 import dev.syncline.worker.client.Client;
+import dev.syncline.worker.client.SetAside;
 import dev.syncline.worker.wasm.Edits;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,9 @@ final class Account {
         int waiting = 0;
         for (Client.Known known : client.known()) {
             waiting += known.waiting();
+        }
+        for (SetAside item : client.setAside()) {
+            waiting += item.entries();
         }
         if (forget && !force && waiting > 0) {
             JSObject fault = Faults.of("UNSENT_WORK", "work on this device has not reached the server", false);

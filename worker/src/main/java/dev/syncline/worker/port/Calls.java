@@ -25,6 +25,7 @@ final class Calls {
     private final Server server;
     private final Account account;
     private final Listing listing;
+    private final SetAsides setAsides;
 
     Calls(Tabs tabs, Client<Edits, Edits> client) {
         this.tabs = tabs;
@@ -32,6 +33,7 @@ final class Calls {
         this.server = new Server(client.link());
         this.account = new Account(tabs, client, server);
         this.listing = new Listing(tabs, client, server);
+        this.setAsides = new SetAsides(tabs, client, listing);
     }
 
     Account account() {
@@ -76,6 +78,9 @@ final class Calls {
             case "setMember" -> setMember(a, reply);
             case "documents" ->
                 listing.documents(Js.text(a, "project"), Js.text(a, "type"), Js.text(a, "title"), reply);
+            case "setAside" -> setAsides.list(reply);
+            case "setAsideFile" -> setAsides.file(Js.text(a, "key"), reply);
+            case "discard" -> setAsides.discard(Js.text(a, "key"), reply);
             case "inspect" -> inspect(reply);
             default -> reply.refuse(new Refusal("BAD_REQUEST", "no such call", false));
         }

@@ -1,6 +1,7 @@
 package dev.syncline.worker.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.syncline.app.Types;
 import dev.syncline.codec.Bytes;
@@ -189,6 +190,9 @@ class RestoredServerTest {
 
         assertThat(restored.device.text(NOTE).value()).isEqualTo("one ");
         assertThat(restored.device.rejected).containsExactly("FORGOTTEN");
+        assertThat(restored.device.client.setAside())
+                .extracting(SetAside::code, SetAside::entries)
+                .containsExactly(tuple("FORGOTTEN", 1));
         assertThat(restored.lastOpen().timelines()).doesNotContain(restored.timeline);
         restored.device.flushAll();
         TestDevice again = new TestDevice(3, restored.device.flushed).boot();
