@@ -38,6 +38,8 @@ final class Counters {
     long notForgotten;
     /** Entries of devices that were set aside, because they build on what was forgotten. */
     long aside;
+    /** Words that no server has and that were found among what devices set aside. */
+    long found;
     /** Times that a device gave back what it holds. */
     long givenBack;
     /** Acknowledged entries that a restored backup lacked. */
@@ -81,6 +83,7 @@ final class Counters {
         forgotten += other.forgotten;
         notForgotten += other.notForgotten;
         aside += other.aside;
+        found += other.found;
         givenBack += other.givenBack;
         takenBack += other.takenBack;
         snapshots += other.snapshots;
@@ -108,7 +111,8 @@ final class Counters {
                 + engineCrashes + ", restored profiles " + restoredProfiles + ", restored backups " + restoredBackups
                 + " without " + takenBack + " acked entries, given back " + givenBack + ", forgotten " + forgotten
                 + " (not "
-                + notForgotten + ") with " + aside + " entries set aside, snapshots " + snapshots
+                + notForgotten + ") with " + aside + " entries set aside and " + found
+                + " words looked up there, snapshots " + snapshots
                 + ", compactions "
                 + compactions + ", failed " + compactionFailures + ", entries folded " + folded + ", resumed beyond the"
                 + " horizon " + beyondHorizon + ", snapshots damaged " + damagedSnapshots + ", set aside " + setAside

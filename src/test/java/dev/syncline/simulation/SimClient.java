@@ -4,6 +4,7 @@ import dev.syncline.document.Edit;
 import dev.syncline.document.JvmCrdt;
 import dev.syncline.document.Patch;
 import dev.syncline.document.Value;
+import dev.syncline.id.ActorId;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
@@ -14,6 +15,7 @@ import dev.syncline.worker.client.ClientListener;
 import dev.syncline.worker.client.Environment;
 import dev.syncline.worker.client.JvmCommands;
 import dev.syncline.worker.client.Refusal;
+import dev.syncline.worker.client.SetAside;
 import dev.syncline.worker.client.Status;
 import dev.syncline.worker.vault.Vault;
 import java.util.ArrayList;
@@ -178,6 +180,20 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
             }
         }
         return true;
+    }
+
+    /** Whether a word is in something that was set aside. */
+    boolean keeps(String word) {
+        for (SetAside item : client.setAside()) {
+            byte[] file = client.setAsideFile(item.key());
+            var crdt = new JvmCrdt.Factory(false).load(List.of(file), ActorId.of(new byte[16]));
+            boolean there = crdt.json().contains(word);
+            crdt.free();
+            if (there) {
+                return true;
+            }
+        }
+        return false;
     }
 
     String describe() {

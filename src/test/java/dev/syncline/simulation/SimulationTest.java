@@ -59,6 +59,7 @@ class SimulationTest {
         assertThat(all.givenBack).as("given back by devices").isPositive();
         assertThat(all.forgotten).as("forgotten histories").isPositive();
         assertThat(all.aside).as("set aside by devices").isPositive();
+        assertThat(all.found).as("found among it").isPositive();
         assertThat(all.snapshots).isPositive();
         assertThat(all.compactions).as("compactions").isPositive();
         assertThat(all.folded).as("folded entries").isPositive();
