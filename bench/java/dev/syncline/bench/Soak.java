@@ -72,6 +72,8 @@ final class Soak {
             }
             sampling.cancel(false);
         }
+        // Whatever becomes of the rest, what an hour showed is there.
+        write();
         Await.until("documents leave memory", REST_MAX, () -> server.metric("syncline_live_documents") == 0);
         sample(start);
         write();

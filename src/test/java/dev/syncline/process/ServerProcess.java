@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -240,14 +242,22 @@ public final class ServerProcess implements AutoCloseable {
 
     /** A figure of {@code /q/metrics}, summed over its labels. */
     public double metric(String name) throws IOException, InterruptedException {
-        var question =
-                HttpRequest.newBuilder(uri("/q/metrics")).timeout(PROBE_MAX).build();
-        return client.send(question, HttpResponse.BodyHandlers.ofString())
-                .body()
+        return metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** A request's own timeout would end with the head of its answer. */
+    private String metrics() throws IOException, InterruptedException {
+        var question = HttpRequest.newBuilder(uri("/q/metrics")).build();
+        var answer = client.sendAsync(question, HttpResponse.BodyHandlers.ofString());
+        try {
+            return answer.get(PROBE_MAX.toSeconds(), TimeUnit.SECONDS).body();
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IOException(failure);
+        }
     }
 
     /** The process as the operating system knows it. */
