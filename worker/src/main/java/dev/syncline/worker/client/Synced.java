@@ -51,8 +51,6 @@ final class Synced<E, P> {
      * as the journal arrives; what is left then is authored anew.
      */
     private boolean suspect;
-    /** Up to which LSN our timeline was decided when the document was opened. */
-    private long decided;
     /** Counts openings, so that answers to earlier ones are recognised. */
     private int attempt;
 
@@ -83,7 +81,6 @@ final class Synced<E, P> {
         attempt++;
         state = State.OPENING;
         suspect = false;
-        decided = 0;
         Kept<P> kept = replica.kept();
         interruptTimeline();
         boolean resuming = kept.seq > 0;
@@ -135,7 +132,7 @@ final class Synced<E, P> {
             return;
         }
         boolean sameJournal = opened.from() == kept.seq && !isAnotherHistory(opened.history());
-        settleCursor(opened.cursors(), sameJournal && opened.seq() == kept.seq);
+        settleCursor(opened.cursors());
         if (!sameJournal) {
             fetch(opened);
             return;
@@ -170,8 +167,7 @@ final class Synced<E, P> {
         }
     }
 
-    /** @param allHere whether nothing of the journal is yet to come, which would say what was refused */
-    private void settleCursor(List<DownFrame.Cursor> cursors, boolean allHere) {
+    private void settleCursor(List<DownFrame.Cursor> cursors) {
         Timeline timeline = replica.timeline();
         if (timeline == null) {
             return;
@@ -180,10 +176,10 @@ final class Synced<E, P> {
             if (!cursor.timeline().equals(timeline.id())) {
                 continue;
             }
-            suspect = timeline.decided(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK;
-            decided = suspect ? 0 : cursor.durable();
-            if (allHere && decided > timeline.durable()) {
-                replica.confirm(decided, true);
+            long before = timeline.durable();
+            suspect = timeline.opened(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK;
+            if (!suspect && timeline.durable() > before) {
+                replica.confirm(timeline.durable(), true);
             }
         }
         replica.report();
@@ -419,8 +415,7 @@ final class Synced<E, P> {
             }
             long seq = Decimal.read(answer.header("syncline-seq"));
             byte[] hash = Bytes.fromHex(answer.header("syncline-hash"));
-            Rest rest = rest(restored, isGiven && forgotten, mayGive);
-            merged.replaceBy(history, seq, hash, answer.body(), rest, seq < tail ? 0 : decided);
+            merged.replaceBy(history, seq, hash, answer.body(), rest(restored, isGiven && forgotten, mayGive));
             client.arrived(replica);
             open();
         });
