@@ -73,8 +73,11 @@ public class LastResort {
     private static void closeBehindBody(RoutingContext context) {
         HttpServerRequest request = context.request();
         HttpConnection connection = request.connection();
-        long timer = context.vertx().setTimer(DROPPING_MS, late -> connection.close());
-        connection.closeHandler(closed -> context.vertx().cancelTimer(timer));
+        if (request.isEnded()) {
+            connection.close();
+            return;
+        }
+        context.vertx().setTimer(DROPPING_MS, late -> connection.close());
         request.handler(dropped -> {}).endHandler(end -> connection.close()).resume();
     }
 
