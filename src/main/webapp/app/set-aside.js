@@ -83,7 +83,7 @@ function setAsideRow(app, item, changed) {
     el('div', { class: 'document-words' },
       el('a', { class: 'aside-title', href: documentAddress(item.document) }, title),
       el('span', { class: 'document-meta' }, el('span', {}, typeWords(item.type)), el('span', {}, counted(item.entries, 'change')), time),
-      el('span', { class: 'aside-why' }, errorWords(item))),
+      el('span', { class: 'aside-why' }, errorWords({ code: item.code, message: 'the server did not take it' }))),
     el('div', { class: 'aside-do' },
       button({ text: 'Keep as a new document', label: `Keep the work on ${title} as a new document`, onclick: keep }),
       button({ icon: 'download', text: 'Save as a file', label: `Save the work on ${title} as a file`, kind: 'plain', onclick: save }),
