@@ -150,7 +150,7 @@ export function answer(worker, take) {
   calls.onmessage = ({ data: { line } }) => {
     if (!line || lines.has(line)) return;
     lines.add(line);
-    const far = new Far(line);
+    const far = new Far(line, () => lines.delete(line));
     take(far);
     far.postMessage({ t: 'progress', id: 0, patience: 0 });
   };
@@ -162,8 +162,10 @@ export function answer(worker, take) {
 class Far {
   #channel;
   #early = [];
+  #closed;
 
-  constructor(name) {
+  constructor(name, closed) {
+    this.#closed = closed;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = message => this.#early.push(message);
   }
@@ -179,5 +181,6 @@ class Far {
 
   close() {
     this.#channel.close();
+    this.#closed();
   }
 }

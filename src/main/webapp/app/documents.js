@@ -123,7 +123,8 @@ class Documents {
     try {
       const [summaries, aside] = await Promise.all([
         this.#app.syncline.documents(this.#projectId === null ? {} : { project: this.#projectId }),
-        this.#app.syncline.setAside(),
+        // A worker that an older page began does not know of it.
+        this.#app.syncline.setAside().catch(() => []),
       ]);
       if (this.#left) return;
       this.#summaries = summaries;

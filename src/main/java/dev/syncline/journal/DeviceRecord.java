@@ -21,7 +21,7 @@ public sealed interface DeviceRecord {
     /** Everything of {@code from} belongs to the principal now. */
     record Adopted(String principal, String from) implements DeviceRecord {}
 
-    /** A small thing to remember, such as the last listing of a project; an empty value forgets it. */
+    /** Something to remember, such as the last listing of a project or work that was set aside; an empty value forgets it. */
     record Memo(String principal, String key, byte[] value) implements DeviceRecord {}
 
     /** The document is kept on this device. {@code project} null: the personal one; {@code role} empty: not known yet. */

@@ -3,8 +3,6 @@ package dev.syncline.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.process.Await;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,43 +16,15 @@ class FaultMatrixIT extends FaultRows {
     @Test
     @DisplayName("[FM1] five tabs boot at the same moment: one worker, and a document that all of them begin")
     void fm1_fiveTabsAtOnce() throws Exception {
-        List<Tab> tabs = new ArrayList<>();
-        for (int i = 0; i < TABS; i++) {
-            tabs.add(page());
-        }
-        together(tabs, tab -> "boot()");
-        String id = created(tabs.get(0));
-        together(tabs, tab -> "show('" + id + "')");
-        together(tabs, tab -> "write('tab" + tabs.indexOf(tab) + "')")
-                .forEach(place -> assertThat(place).isEqualTo("device"));
-        for (int i = 0; i < TABS; i++) {
-            saved.add("tab" + i);
-        }
+        manyAtOnce(TABS);
 
         assertThat(browser.sharedWorkers()).hasSize(1);
-        assertThat(tabs.get(0).evaluate("s.inspect().then(state => state.tabs)").asInt())
-                .isEqualTo(TABS);
-        for (Tab tab : tabs) {
-            tab.waitFor("n.value.text.length === " + 6 * TABS);
-            everythingSavedIsThere(tab, id);
-        }
     }
 
     @Test
     @DisplayName("[FM2] the only tab is loaded anew again and again: each time another worker, never a word less")
     void fm2_reloads() {
-        Tab tab = booted();
-        String id = created(tab);
-        List<String> epochs = new ArrayList<>();
-        for (int i = 0; i < RELOADS; i++) {
-            write(tab, "r" + i);
-            tab.reload();
-            epochs.add(tab.evaluate("boot()", PATIENCE).asText());
-            tab.evaluate("show('" + id + "')", PATIENCE);
-        }
-
-        assertThat(epochs).doesNotHaveDuplicates();
-        everythingSavedIsThere(tab, id);
+        loadedAnew(RELOADS);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,15 +72,15 @@ abstract class FaultRows {
         site.close();
     }
 
-    /** What every page finds done to it. */
-    String before() {
+    /** A script that runs in every page before its own. */
+    String prelude() {
         return "";
     }
 
     /** A page with the API that has not met the worker yet. */
     Tab page() {
         Tab tab = browser.open("about:blank")
-                .beforeEachPage(before())
+                .beforeEachPage(prelude())
                 .beforeEachPage("if (location.pathname === '/bare.html') {" + API + "}");
         return tab.go(site.address("/bare.html"));
     }
@@ -126,6 +128,50 @@ abstract class FaultRows {
             }
             return answers;
         }
+    }
+
+    /**
+     * So many tabs boot at the same moment and write into one document, which all of them show.
+     *
+     * @return the tabs, by the epoch of the worker that serves each
+     */
+    Map<Tab, String> manyAtOnce(int count) throws Exception {
+        List<Tab> tabs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            tabs.add(page());
+        }
+        List<String> epochs = together(tabs, tab -> "boot()");
+        String id = created(tabs.get(0));
+        together(tabs, tab -> "show('" + id + "')");
+        together(tabs, tab -> "write('tab" + tabs.indexOf(tab) + "')")
+                .forEach(place -> assertThat(place).isEqualTo("device"));
+        Map<Tab, String> served = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            saved.add("tab" + i);
+            served.put(tabs.get(i), epochs.get(i));
+        }
+        assertThat(tabs.get(0).evaluate("s.inspect().then(state => state.tabs)").asInt())
+                .isEqualTo(count);
+        for (Tab tab : tabs) {
+            tab.waitFor("n.value.text.length === " + 6 * count);
+            everythingSavedIsThere(tab, id);
+        }
+        return served;
+    }
+
+    /** The only tab is loaded anew so many times, with a word before each: another worker serves it each time. */
+    void loadedAnew(int count) {
+        Tab tab = booted();
+        String id = created(tab);
+        List<String> epochs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            assertThat(write(tab, "r" + i)).isEqualTo("device");
+            tab.reload();
+            epochs.add(tab.evaluate("boot()", PATIENCE).asText());
+            tab.evaluate("show('" + id + "')", PATIENCE);
+        }
+        assertThat(epochs).doesNotHaveDuplicates();
+        everythingSavedIsThere(tab, id);
     }
 
     /** The question at the end of each row. */

@@ -3,8 +3,8 @@ package dev.syncline.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.process.Await;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,38 +18,21 @@ class LeaderIT extends FaultRows {
     private static final int OF_THE_LEADER = 2;
 
     @Override
-    String before() {
+    String prelude() {
         return "delete globalThis.SharedWorker;";
     }
 
     @Test
     @DisplayName("[LT1] five pages come at the same moment: one of them runs a worker, and all begin one document")
     void lt1_fiveTabsAtOnce() throws Exception {
-        List<Tab> tabs = new ArrayList<>();
-        for (int i = 0; i < TABS; i++) {
-            tabs.add(page());
-        }
-        List<String> epochs = together(tabs, tab -> "boot()");
-        String id = created(tabs.get(0));
-        together(tabs, tab -> "show('" + id + "')");
-        together(tabs, tab -> "write('tab" + tabs.indexOf(tab) + "')")
-                .forEach(place -> assertThat(place).isEqualTo("device"));
-        for (int i = 0; i < TABS; i++) {
-            saved.add("tab" + i);
-        }
+        Map<Tab, String> epochs = manyAtOnce(TABS);
 
         assertThat(browser.sharedWorkers()).as("the fault: none is shared").isEmpty();
-        assertThat(epochs).as("the worker of all").containsOnly(epochs.get(0));
-        assertThat(tabs.stream().map(LeaderIT::workers))
+        assertThat(Set.copyOf(epochs.values())).as("the worker of all").hasSize(1);
+        assertThat(epochs.keySet().stream().map(LeaderIT::workers))
                 .containsOnlyOnce(OF_THE_LEADER)
                 .containsOnly(0, OF_THE_LEADER);
-        assertThat(vault(tabs.get(0))).isEqualTo("opfs");
-        assertThat(tabs.get(0).evaluate("s.inspect().then(state => state.tabs)").asInt())
-                .isEqualTo(TABS);
-        for (Tab tab : tabs) {
-            tab.waitFor("n.value.text.length === " + 6 * TABS);
-            everythingSavedIsThere(tab, id);
-        }
+        assertThat(vault(epochs.keySet().iterator().next())).isEqualTo("opfs");
     }
 
     private static int workers(Tab tab) {
@@ -91,18 +74,7 @@ class LeaderIT extends FaultRows {
     @Test
     @DisplayName("[LT2] the only page is loaded anew again and again: it leads each time, and never a word is missing")
     void lt2_reloads() {
-        Tab tab = booted();
-        String id = created(tab);
-        List<String> epochs = new ArrayList<>();
-        for (int i = 0; i < RELOADS; i++) {
-            assertThat(write(tab, "r" + i)).isEqualTo("device");
-            tab.reload();
-            epochs.add(tab.evaluate("boot()", PATIENCE).asText());
-            tab.evaluate("show('" + id + "')", PATIENCE);
-        }
-
-        assertThat(epochs).doesNotHaveDuplicates();
-        everythingSavedIsThere(tab, id);
+        loadedAnew(RELOADS);
     }
 
     @Test

@@ -184,8 +184,8 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
 
     /** Whether a word is in something that was set aside. */
     boolean keeps(String word) {
-        for (SetAside item : client.setAside()) {
-            byte[] file = client.setAsideFile(item.key());
+        for (SetAside item : client.box().list()) {
+            byte[] file = client.box().file(item.key());
             var crdt = new JvmCrdt.Factory(false).load(List.of(file), ActorId.of(new byte[16]));
             boolean there = crdt.json().contains(word);
             crdt.free();

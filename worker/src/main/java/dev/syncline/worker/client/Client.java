@@ -32,9 +32,6 @@ public final class Client<E, P> {
     /** How long whoever opens a document waits for a connection that is being made. */
     private static final int CONNECTING_MS = 2_000;
 
-    private static final int ASIDE_MAX = 50;
-    private static final long ASIDE_BYTES_MAX = 64L << 20;
-
     private final Crdt.Factory<E, P> factory;
     private final Commands.Factory<P> commands;
     private final Vault vault;
@@ -43,6 +40,7 @@ public final class Client<E, P> {
     private final ClientListener<P> listener;
     private final Saver saver;
     private final Shelf<P> shelf = new Shelf<>();
+    private final UnsentBox box;
     private final Condenser<E, P> condenser;
     private final Pulse pulse;
     private final Map<DocumentId, Open<E, P>> documents = new LinkedHashMap<>();
@@ -79,6 +77,7 @@ public final class Client<E, P> {
         this.link = link;
         this.environment = environment;
         this.listener = listener;
+        this.box = new UnsentBox(shelf, environment, this::save);
         this.condenser = new Condenser<>(this, shelf, vault);
         this.saver = new Saver(vault, condenser);
         this.pulse = new Pulse(environment, this::hello, () -> link.reconnect(0));
@@ -347,66 +346,12 @@ public final class Client<E, P> {
         remember(key, Bytes.EMPTY);
     }
 
-    /** What could not be sent and was set aside, oldest first. */
-    public List<SetAside> setAside() {
-        List<SetAside> items = new ArrayList<>();
-        for (Map.Entry<String, byte[]> memo : shelf.memos(principal()).entrySet()) {
-            if (SetAside.isKey(memo.getKey())) {
-                items.add(SetAside.of(memo.getKey(), memo.getValue()));
-            }
-        }
-        return items;
-    }
-
-    /** The document as it was with work that was set aside, as the bytes of a {@code .automerge} file; null if it is gone. */
-    public byte[] setAsideFile(String key) {
-        byte[] memo = setAsideMemo(key);
-        return memo == null ? null : SetAside.file(memo);
-    }
-
-    /** Work that was set aside is not needed any longer. Gives whether it was there. */
-    public boolean discard(String key) {
-        boolean there = setAsideMemo(key) != null;
-        if (there) {
-            remember(key, Bytes.EMPTY);
-        }
-        return there;
-    }
-
-    private byte[] setAsideMemo(String key) {
-        return key != null && SetAside.isKey(key) ? recall(key) : null;
+    /** What could not be sent. */
+    public UnsentBox box() {
+        return box;
     }
 
     // ----------------------------------------------------------------------------------------------- for this package
-
-    /**
-     * Sets work aside that cannot be sent, to be saved in one batch with the end of its timeline. What there is no room
-     * for any longer goes, oldest first.
-     *
-     * @param file the document with that work
-     */
-    List<DeviceRecord> setAside(Kept<P> kept, String code, int entries, byte[] file) {
-        List<DeviceRecord> together = new ArrayList<>();
-        List<SetAside> items = setAside();
-        long bytes = file.length;
-        for (SetAside item : items) {
-            bytes += recall(item.key()).length;
-        }
-        int left = items.size();
-        for (SetAside oldest : items) {
-            if (left < ASIDE_MAX && bytes <= ASIDE_BYTES_MAX) {
-                break;
-            }
-            left--;
-            bytes -= recall(oldest.key()).length;
-            together.add(new DeviceRecord.Memo(principal(), oldest.key(), Bytes.EMPTY));
-        }
-        String key = SetAside.newKey(environment);
-        var item = new SetAside(key, kept.document, kept.type, code, entries, environment.nowMs());
-        together.add(item.memo(principal(), file));
-        together.forEach(shelf::take);
-        return together;
-    }
 
     Crdt.Factory<E, P> factory() {
         return factory;

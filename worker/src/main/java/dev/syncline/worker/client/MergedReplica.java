@@ -176,7 +176,7 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     }
 
     private List<DeviceRecord> keepAside(Crdt<E, P> before, String code, int entries) {
-        return entries == 0 ? List.of() : client.setAside(kept, code, entries, before.save());
+        return entries == 0 ? List.of() : client.box().put(kept, code, entries, before.save());
     }
 
     /** Whether this device holds changes that are not in a saved document. */

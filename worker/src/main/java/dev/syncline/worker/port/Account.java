@@ -92,7 +92,7 @@ final class Account {
         for (Client.Known known : client.known()) {
             waiting += known.waiting();
         }
-        for (SetAside item : client.setAside()) {
+        for (SetAside item : client.box().list()) {
             waiting += item.entries();
         }
         if (forget && !force && waiting > 0) {

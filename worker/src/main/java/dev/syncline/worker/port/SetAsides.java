@@ -23,7 +23,7 @@ final class SetAsides {
 
     void list(Reply reply) {
         JSObject items = Js.array();
-        for (SetAside item : client.setAside()) {
+        for (SetAside item : client.box().list()) {
             JSObject one = Js.set(Js.object(), "key", item.key());
             Js.set(one, "document", item.document().toString());
             Js.set(one, "title", listing.title(item.document()));
@@ -36,7 +36,7 @@ final class SetAsides {
     }
 
     void file(String key, Reply reply) {
-        byte[] file = client.setAsideFile(key);
+        byte[] file = client.box().file(key);
         if (file == null) {
             reply.refuse(GONE);
         } else {
@@ -45,7 +45,7 @@ final class SetAsides {
     }
 
     void discard(String key, Reply reply) {
-        if (client.discard(key)) {
+        if (client.box().discard(key)) {
             reply.ok(null);
             tabs.listingChanged(null);
         } else {

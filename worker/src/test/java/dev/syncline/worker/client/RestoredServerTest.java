@@ -190,7 +190,7 @@ class RestoredServerTest {
 
         assertThat(restored.device.text(NOTE).value()).isEqualTo("one ");
         assertThat(restored.device.rejected).containsExactly("FORGOTTEN");
-        assertThat(restored.device.client.setAside())
+        assertThat(restored.device.client.box().list())
                 .extracting(SetAside::code, SetAside::entries)
                 .containsExactly(tuple("FORGOTTEN", 1));
         assertThat(restored.lastOpen().timelines()).doesNotContain(restored.timeline);

@@ -70,22 +70,22 @@ class SetAsideTest {
         assertThat(refused.device.rejected).containsExactly("CHANGE_HOSTILE");
         assertThat(refused.device.text(NOTE).value()).isEqualTo("kept ");
         TestDevice again = refused.again();
-        assertThat(again.client.setAside()).singleElement().satisfies(item -> {
+        assertThat(again.client.box().list()).singleElement().satisfies(item -> {
             assertThat(item.document()).isEqualTo(NOTE);
             assertThat(item.type()).isEqualTo("note");
             assertThat(item.code()).isEqualTo("CHANGE_HOSTILE");
             assertThat(item.entries()).isEqualTo(1);
-            assertThat(text(again.client.setAsideFile(item.key()))).contains("lost kept ");
+            assertThat(text(again.client.box().file(item.key()))).contains("lost kept ");
         });
-        String key = again.client.setAside().get(0).key();
-        assertThat(again.client.discard(key)).isTrue();
+        String key = again.client.box().list().get(0).key();
+        assertThat(again.client.box().discard(key)).isTrue();
         again.flushAll();
 
         TestDevice last = new TestDevice(3, again.flushed).boot();
-        assertThat(last.client.setAside()).isEmpty();
-        assertThat(last.client.setAsideFile(key)).isNull();
-        assertThat(last.client.discard(key)).as("twice").isFalse();
-        assertThat(last.client.discard("titles")).as("what is none").isFalse();
+        assertThat(last.client.box().list()).isEmpty();
+        assertThat(last.client.box().file(key)).isNull();
+        assertThat(last.client.box().discard(key)).as("twice").isFalse();
+        assertThat(last.client.box().discard("titles")).as("what is none").isFalse();
     }
 
     @Test
@@ -104,8 +104,8 @@ class SetAsideTest {
 
         assertThat(device.replaced).as("written anew").isPositive();
         TestDevice again = refused.again();
-        assertThat(again.client.setAside()).extracting(SetAside::code).containsExactly("CHANGE_HOSTILE");
-        assertThat(text(again.client.setAsideFile(again.client.setAside().get(0).key())))
+        assertThat(again.client.box().list()).extracting(SetAside::code).containsExactly("CHANGE_HOSTILE");
+        assertThat(text(again.client.box().file(again.client.box().list().get(0).key())))
                 .contains("lost kept ");
     }
 
@@ -117,12 +117,11 @@ class SetAsideTest {
             refused.type("w" + i + " ", "CHANGE_HOSTILE");
         }
 
-        List<SetAside> items = refused.again().client.setAside();
+        List<SetAside> items = refused.again().client.box().list();
 
         assertThat(items).hasSize(50);
-        assertThat(text(refused.device.client.setAsideFile(items.get(0).key()))).contains("w1 ");
-        assertThat(text(refused.device.client.setAsideFile(items.get(49).key())))
-                .contains("w50 ");
+        assertThat(text(refused.device.client.box().file(items.get(0).key()))).contains("w1 ");
+        assertThat(text(refused.device.client.box().file(items.get(49).key()))).contains("w50 ");
     }
 
     @Test
@@ -131,20 +130,20 @@ class SetAsideTest {
         Refused refused = new Refused();
         refused.type("lost ", "CHANGE_HOSTILE");
         TestDevice device = refused.device;
-        String key = device.client.setAside().get(0).key();
+        String key = device.client.box().list().get(0).key();
         device.client.remember("titles", new byte[] {1});
 
         device.client.signedIn("somebody else", new byte[0]);
-        assertThat(device.client.setAside()).isEmpty();
-        assertThat(device.client.setAsideFile(key)).isNull();
+        assertThat(device.client.box().list()).isEmpty();
+        assertThat(device.client.box().file(key)).isNull();
 
         device.client.signedIn(TestDevice.USER.text(), new byte[0]);
-        assertThat(device.client.setAside()).hasSize(1);
+        assertThat(device.client.box().list()).hasSize(1);
         device.client.signedOut(true);
         device.flushAll();
         TestDevice again = new TestDevice(2, device.flushed).bootLocal();
         again.client.signedIn(TestDevice.USER.text(), Bytes.EMPTY);
-        assertThat(again.client.setAside()).isEmpty();
+        assertThat(again.client.box().list()).isEmpty();
         assertThat(again.client.recall("titles")).isNull();
         assertThat(again.client.principal()).isNotEqualTo(DeviceRecord.LOCAL);
     }
