@@ -101,16 +101,28 @@ public final class Timeline {
         inFlightBytes = 0;
     }
 
-    /** The server says what it has. */
+    /** The server says what it has, and everything that it decided is here. */
     public Verdict opened(long serverDurable, byte[] serverChain) {
+        Verdict verdict = decided(serverDurable, serverChain);
+        if (verdict == Verdict.CONTINUE) {
+            confirm(serverDurable);
+        }
+        return verdict;
+    }
+
+    /** The server says what it has decided. How it did is yet to arrive; until then nothing of it is sent again. */
+    public Verdict decided(long serverDurable, byte[] serverChain) {
         if (serverDurable > last() || serverDurable < durable) {
             return Verdict.FORK;
         }
         if (!Bytes.equal(chainAt(serverDurable), serverChain)) {
             return Verdict.FORK;
         }
-        confirm(serverDurable);
         interrupted();
+        while (sent < serverDurable) {
+            inFlightBytes += pendingAt(++sent).length;
+        }
+        sentChain = serverChain;
         return Verdict.CONTINUE;
     }
 

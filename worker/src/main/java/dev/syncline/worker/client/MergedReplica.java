@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 final class MergedReplica<E, P> extends Replica<E, P> {
     private static final String LACKING = "MISSING_DEPENDENCY";
     static final String FORGOTTEN = "FORGOTTEN";
+    private static final String REFUSED = "REFUSED";
     /** Parts that are no longer than what they say, as far as anybody cares. */
     private static final int PARTS_MAX = 64;
 
@@ -129,8 +130,11 @@ final class MergedReplica<E, P> extends Replica<E, P> {
      * Takes over the document as the server saved it; what is unsent stays on top of it. Of our own entries the server has
      * a prefix: what of them is in its document is durable. If it holds more by our author, another copy of this device
      * wrote that, and what is left is authored anew; nothing of all this is saved without the rest.
+     *
+     * @param decided up to which LSN the server had decided when it saved the document: what of it is not there was refused,
+     *     and what comes behind it builds on that
      */
-    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, Rest rest) {
+    void replaceBy(byte[] history, long seq, byte[] hash, byte[] saved, Rest rest, long decided) {
         boolean shown = crdt != null;
         Crdt<E, P> before = crdt();
         crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
@@ -143,10 +147,12 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         together.add(new DeviceRecord.Whole(client.principal(), document(), history, seq, hash, saved));
         int lost = 0;
         List<byte[]> unsent = rest == Rest.ALL_ANEW ? before.beyond(crdt) : kept.timeline.pending();
-        if (rest == Rest.SET_ASIDE) {
+        boolean refused = rest == Rest.STAYS && kept.timeline.durable() < decided;
+        String why = refused ? REFUSED : FORGOTTEN;
+        if (rest == Rest.SET_ASIDE || refused) {
             lost = unsent.size();
-            together.addAll(keepAside(before, FORGOTTEN, lost));
-            together.addAll(leave(saved));
+            together.addAll(keepAside(before, why, lost));
+            together.addAll(leave(saved, why));
         } else if (rest != Rest.STAYS || crdt.authored() > kept.timeline.durable()) {
             together.addAll(authorAnew(before, unsent, saved));
         } else if (!unsent.isEmpty()) {
@@ -157,7 +163,7 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         if (shown) {
             client.listener().reset(document());
         }
-        tellOf(lost, FORGOTTEN, "its history was forgotten");
+        tellOf(lost, why, refused ? "the server refused the change" : "its history was forgotten");
     }
 
     private void tellOf(int lost, String code, String why) {
@@ -167,12 +173,12 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     }
 
     /** Begins another timeline on a saved document, without what was unsent on the present one. */
-    private List<DeviceRecord> leave(byte[] saved) {
+    private List<DeviceRecord> leave(byte[] saved, String why) {
         Timeline ended = kept.timeline;
         kept.timeline = new Timeline(client.newTimelineId());
         crdt.free();
         crdt = client.factory().load(List.of(saved), kept.timeline.id().actor());
-        return succession(ended, FORGOTTEN, List.of());
+        return succession(ended, why, List.of());
     }
 
     private List<DeviceRecord> keepAside(Crdt<E, P> before, String code, int entries) {

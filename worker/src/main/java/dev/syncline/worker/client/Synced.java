@@ -51,6 +51,8 @@ final class Synced<E, P> {
      * as the journal arrives; what is left then is authored anew.
      */
     private boolean suspect;
+    /** Up to which LSN our timeline was decided when the document was opened. */
+    private long decided;
     /** Counts openings, so that answers to earlier ones are recognised. */
     private int attempt;
 
@@ -81,6 +83,7 @@ final class Synced<E, P> {
         attempt++;
         state = State.OPENING;
         suspect = false;
+        decided = 0;
         Kept<P> kept = replica.kept();
         interruptTimeline();
         boolean resuming = kept.seq > 0;
@@ -132,7 +135,7 @@ final class Synced<E, P> {
             return;
         }
         boolean sameJournal = opened.from() == kept.seq && !isAnotherHistory(opened.history());
-        settleCursor(opened.cursors());
+        settleCursor(opened.cursors(), sameJournal && opened.seq() == kept.seq);
         if (!sameJournal) {
             fetch(opened);
             return;
@@ -167,7 +170,8 @@ final class Synced<E, P> {
         }
     }
 
-    private void settleCursor(List<DownFrame.Cursor> cursors) {
+    /** @param allHere whether nothing of the journal is yet to come, which would say what was refused */
+    private void settleCursor(List<DownFrame.Cursor> cursors, boolean allHere) {
         Timeline timeline = replica.timeline();
         if (timeline == null) {
             return;
@@ -176,10 +180,10 @@ final class Synced<E, P> {
             if (!cursor.timeline().equals(timeline.id())) {
                 continue;
             }
-            long before = timeline.durable();
-            suspect = timeline.opened(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK;
-            if (!suspect && timeline.durable() > before) {
-                replica.confirm(timeline.durable(), true);
+            suspect = timeline.decided(cursor.durable(), cursor.chain()) == Timeline.Verdict.FORK;
+            decided = suspect ? 0 : cursor.durable();
+            if (allHere && decided > timeline.durable()) {
+                replica.confirm(decided, true);
             }
         }
         replica.report();
@@ -415,7 +419,8 @@ final class Synced<E, P> {
             }
             long seq = Decimal.read(answer.header("syncline-seq"));
             byte[] hash = Bytes.fromHex(answer.header("syncline-hash"));
-            merged.replaceBy(history, seq, hash, answer.body(), rest(restored, isGiven && forgotten, mayGive));
+            Rest rest = rest(restored, isGiven && forgotten, mayGive);
+            merged.replaceBy(history, seq, hash, answer.body(), rest, seq < tail ? 0 : decided);
             client.arrived(replica);
             open();
         });

@@ -6,11 +6,13 @@ import dev.syncline.codec.Bytes;
 import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
+import dev.syncline.journal.ChainHash;
 import dev.syncline.journal.DeviceRecord;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.UpFrame;
+import dev.syncline.worker.link.Link;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,12 +40,22 @@ class SetAsideTest {
         void type(String word, String refusal) {
             device.type(NOTE, word);
             device.flushAll();
-            UpFrame.Push push = (UpFrame.Push) device.sent.get(device.sent.size() - 1);
+            decide((UpFrame.Push) device.sent.get(device.sent.size() - 1), refusal);
+        }
+
+        void decide(UpFrame.Push push, String refusal) {
             byte[] shown = refusal.isEmpty() ? push.entries().get(0) : Bytes.EMPTY;
             var entry = new Entry(++seq, TestDevice.USER, 0, push.timeline(), push.first(), refusal, shown);
             hash = RollingHash.next(hash, entry);
             device.receive(new DownFrame.Entries(NOTE, hash, List.<DownFrame.Item>of(new DownFrame.Full(entry))));
             device.flushAll();
+        }
+
+        /** What the server says when it has a push that the device has heard nothing of, its journal ending at {@code tail}. */
+        DownFrame.Opened decided(UpFrame.Push push, long tail) {
+            byte[] chain = ChainHash.next(push.chain(), push.entries().get(0));
+            var cursor = new DownFrame.Cursor(push.timeline(), push.first(), chain);
+            return new DownFrame.Opened(NOTE, "note", "editor", HISTORY, tail, seq, List.of(cursor));
         }
 
         TestDevice again() {
@@ -86,6 +98,58 @@ class SetAsideTest {
         assertThat(last.client.box().file(key)).isNull();
         assertThat(last.client.box().discard(key)).as("twice").isFalse();
         assertThat(last.client.box().discard("titles")).as("what is none").isFalse();
+    }
+
+    @Test
+    @DisplayName("[CL16] what was refused while the device did not hear it is set aside once it hears")
+    void cl16_refusedUnheard() {
+        Refused refused = new Refused();
+        TestDevice device = refused.device;
+        device.type(NOTE, "lost ");
+        device.flushAll();
+        UpFrame.Push push = (UpFrame.Push) device.sent.get(device.sent.size() - 1);
+        device.offline();
+
+        device.online();
+        device.receive(refused.decided(push, 2));
+        assertThat(device.sent.get(device.sent.size() - 1))
+                .as("it is not sent again")
+                .isInstanceOf(UpFrame.Open.class);
+        refused.decide(push, "CHANGE_HOSTILE");
+
+        assertThat(device.rejected).containsExactly("CHANGE_HOSTILE");
+        assertThat(device.text(NOTE).value()).isEqualTo("kept ");
+        assertThat(device.client.setAside()).extracting(SetAside::code).containsExactly("CHANGE_HOSTILE");
+    }
+
+    @Test
+    @DisplayName("[CL16] nor is it shown any longer where a saved document says nothing of it")
+    void cl16_refusedBehindTheHorizon() {
+        Refused refused = new Refused();
+        TestDevice device = refused.device;
+        byte[] saved = device.client.export(NOTE);
+        device.type(NOTE, "lost ");
+        device.flushAll();
+        UpFrame.Push push = (UpFrame.Push) device.sent.get(device.sent.size() - 1);
+        device.offline();
+
+        device.online();
+        DownFrame.Opened beyond = refused.decided(push, 2);
+        device.receive(new DownFrame.Opened(NOTE, "note", "editor", HISTORY, 2, 2, beyond.cursors()));
+        device.requests
+                .get(0)
+                .answer()
+                .accept(new Link.Answer(
+                        200,
+                        "syncline-seq: 2\nsyncline-history: " + Bytes.hex(HISTORY) + "\nsyncline-hash: "
+                                + Bytes.hex(new byte[32]),
+                        saved));
+
+        assertThat(device.rejected).containsExactly("REFUSED");
+        assertThat(device.text(NOTE).value()).isEqualTo("kept ");
+        assertThat(text(device.client.setAsideFile(
+                        device.client.setAside().get(0).key())))
+                .contains("lost kept ");
     }
 
     @Test
