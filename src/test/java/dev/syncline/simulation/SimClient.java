@@ -28,6 +28,9 @@ import java.util.function.Consumer;
 
 /** One device with one person: the worker's own client over a simulated disk and network. */
 final class SimClient implements ClientListener<List<Patch>>, Environment {
+    /** Of work that builds on a forgotten history; the server says no code where it saved the document since. */
+    private static final Set<String> UNHEARD_OR_FORGOTTEN = Set.of(FaultCode.FORGOTTEN.name(), "REFUSED");
+
     private final World world;
     private final String name;
     private final Counters counters;
@@ -35,6 +38,8 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     private final SimVault disk;
     private final UserId user;
     private final List<DocumentId> wanted;
+    /** Documents whose history was forgotten by now. */
+    private final Set<DocumentId> forgotten;
     /** Words that this device was told are saved on it. */
     final Set<String> savedWords = new HashSet<>();
     /** Words that were saved when the older profile copy was made. */
@@ -58,11 +63,13 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
             List<SimServer> servers,
             Counters counters,
             List<DocumentId> wanted,
+            Set<DocumentId> forgotten,
             Consumer<DownFrame.Ack> ledger) {
         this.world = world;
         this.name = "c" + number;
         this.counters = counters;
         this.wanted = wanted;
+        this.forgotten = forgotten;
         this.user = new UserId(100, number);
         this.disk = new SimVault(world);
         this.link = new SimLink(world, servers, counters, user, new SessionId(200, number), ledger);
@@ -240,7 +247,7 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {
-        if (!refusal.code().equals(FaultCode.FORGOTTEN.name())) {
+        if (!forgotten.contains(document) || !UNHEARD_OR_FORGOTTEN.contains(refusal.code())) {
             rejected.add(refusal);
             return;
         }

@@ -60,7 +60,7 @@ final class Simulation implements AutoCloseable {
             servers.add(new SimServer(world, rows, servers, counters, this::dropConnections));
         }
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new SimClient(world, i, servers, counters, documents, this::acked));
+            clients.add(new SimClient(world, i, servers, counters, documents, forgotten, this::acked));
         }
     }
 
