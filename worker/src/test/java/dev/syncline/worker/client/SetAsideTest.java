@@ -119,7 +119,7 @@ class SetAsideTest {
 
         assertThat(device.rejected).containsExactly("CHANGE_HOSTILE");
         assertThat(device.text(NOTE).value()).isEqualTo("kept ");
-        assertThat(device.client.setAside()).extracting(SetAside::code).containsExactly("CHANGE_HOSTILE");
+        assertThat(device.client.box().list()).extracting(SetAside::code).containsExactly("CHANGE_HOSTILE");
     }
 
     @Test
@@ -147,8 +147,9 @@ class SetAsideTest {
 
         assertThat(device.rejected).containsExactly("REFUSED");
         assertThat(device.text(NOTE).value()).isEqualTo("kept ");
-        assertThat(text(device.client.setAsideFile(
-                        device.client.setAside().get(0).key())))
+        assertThat(text(device.client
+                        .box()
+                        .file(device.client.box().list().get(0).key())))
                 .contains("lost kept ");
     }
 
