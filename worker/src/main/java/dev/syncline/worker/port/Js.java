@@ -71,9 +71,11 @@ final class Js {
         };
     }
 
+    /** The same bytes, signed as Java's are; none for anything else. */
     @JSBody(
             params = {"object", "key"},
-            script = "return object[key] instanceof Uint8Array ? object[key] : new Uint8Array();")
+            script = "var v = object[key]; return v instanceof Uint8Array"
+                    + " ? new Int8Array(v.buffer, v.byteOffset, v.byteLength) : new Int8Array();")
     static native Int8Array bytes(JSObject object, String key);
 
     @JSBody(script = "return {};")

@@ -8,13 +8,14 @@ import org.teavm.jso.JSProperty;
 import org.teavm.jso.JSTopLevel;
 import org.teavm.jso.core.JSArray;
 import org.teavm.jso.typedarrays.Int8Array;
+import org.teavm.jso.typedarrays.Uint8Array;
 
 /** The replica of wasm-adapter.js. */
 abstract class Replica implements JSObject {
     /** What {@code edit} gives. */
     interface Authored extends JSObject {
         @JSProperty
-        JSArray<Int8Array> getChanges();
+        JSArray<Uint8Array> getChanges();
 
         @JSProperty
         Edits getPatches();
@@ -23,7 +24,7 @@ abstract class Replica implements JSObject {
     /** What {@code fork} gives. */
     interface Forked extends JSObject {
         @JSProperty
-        JSArray<Int8Array> getChanges();
+        JSArray<Uint8Array> getChanges();
 
         @JSProperty
         Replica getReplica();
@@ -55,16 +56,16 @@ abstract class Replica implements JSObject {
     abstract String json();
 
     @JSMethod
-    abstract JSArray<Int8Array> heads();
+    abstract JSArray<Uint8Array> heads();
 
     @JSMethod
-    abstract Int8Array save();
+    abstract Uint8Array save();
 
     @JSMethod
     abstract boolean holds(Int8Array hash);
 
     @JSMethod
-    abstract JSArray<Int8Array> beyond(Replica other);
+    abstract JSArray<Uint8Array> beyond(Replica other);
 
     @JSMethod
     abstract int authored();

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.teavm.jso.JSObject;
 import org.teavm.jso.core.JSArray;
 import org.teavm.jso.typedarrays.Int8Array;
+import org.teavm.jso.typedarrays.Uint8Array;
 
 /** Automerge's wasm behind the port of documents. The work is done by wasm-adapter.js; this carries bytes across. */
 public final class WasmCrdt implements Crdt<Edits, Edits> {
@@ -65,7 +66,7 @@ public final class WasmCrdt implements Crdt<Edits, Edits> {
 
     @Override
     public byte[] save() {
-        return replica.save().copyToJavaArray();
+        return in(replica.save());
     }
 
     @Override
@@ -103,11 +104,16 @@ public final class WasmCrdt implements Crdt<Edits, Edits> {
         return views;
     }
 
-    private static List<byte[]> in(JSArray<Int8Array> views) {
+    private static List<byte[]> in(JSArray<Uint8Array> views) {
         List<byte[]> parts = new ArrayList<>();
         for (int i = 0; i < views.getLength(); i++) {
-            parts.add(views.get(i).copyToJavaArray());
+            parts.add(in(views.get(i)));
         }
         return parts;
+    }
+
+    /** A copy with Java's signed bytes: an array made of the view itself would equal no other with the same bytes. */
+    private static byte[] in(Uint8Array view) {
+        return new Int8Array(view.getBuffer(), view.getByteOffset(), view.getByteLength()).copyToJavaArray();
     }
 }
