@@ -84,6 +84,8 @@ export type LocalCode =
   | 'PRINCIPAL_CHANGED'
   /** The handle or the client was closed. */
   | 'CLOSED'
+  /** The server refused work of this device while it did not hear why. */
+  | 'REFUSED'
   /** A path leads nowhere, or to something of another kind. */
   | 'NO_SUCH_PLACE'
   /** A command works on this device no more; the error's `reason` and `rule` say why. It goes nowhere. */

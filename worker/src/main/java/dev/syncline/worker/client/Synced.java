@@ -352,7 +352,11 @@ final class Synced<E, P> {
                 return;
             }
             for (DownFrame down : Frames.decodeBody(answer.body())) {
-                client.handle(down);
+                // An ack that overtakes the journal says nothing of what was refused; the entries confirm what was not.
+                boolean ahead = down instanceof DownFrame.Ack ack && ack.seq() > replica.kept().seq;
+                if (!ahead) {
+                    client.handle(down);
+                }
             }
         });
     }

@@ -3,6 +3,8 @@ package dev.syncline.worker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.codec.Bytes;
+import dev.syncline.document.Edit;
+import dev.syncline.document.Value;
 import dev.syncline.engine.InProcessEngine;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
@@ -11,9 +13,11 @@ import dev.syncline.journal.DeviceRecord;
 import dev.syncline.journal.Entry;
 import dev.syncline.journal.RollingHash;
 import dev.syncline.wire.DownFrame;
+import dev.syncline.wire.Frames;
 import dev.syncline.wire.UpFrame;
 import dev.syncline.worker.link.Link;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +155,27 @@ class SetAsideTest {
                         .box()
                         .file(device.client.box().list().get(0).key())))
                 .contains("lost kept ");
+    }
+
+    @Test
+    @DisplayName("[CL16] the ack of a large push may come before the journal says that it was refused")
+    void cl16_ackAhead() {
+        Refused refused = new Refused();
+        TestDevice device = refused.device;
+        byte[] large = new byte[100_000];
+        new Random(1).nextBytes(large);
+        var put = new Edit.Put(Edit.ROOT, "picture", new Value.Bytes(large));
+        device.client.edit(NOTE, List.of(put), "tab", 1, place -> {});
+        device.flushAll();
+        TestDevice.Request request = device.requests.get(0);
+        UpFrame.Push push = (UpFrame.Push) Frames.decodeUpBody(request.body(), request.body().length);
+
+        DownFrame ack = new DownFrame.Ack(NOTE, push.timeline(), push.first(), 2);
+        request.answer().accept(new Link.Answer(200, "", Frames.encode(ack)));
+        refused.decide(push, "DOCUMENT_TOO_LARGE");
+
+        assertThat(device.rejected).containsExactly("DOCUMENT_TOO_LARGE");
+        assertThat(device.client.json(NOTE)).doesNotContain("picture");
     }
 
     @Test
