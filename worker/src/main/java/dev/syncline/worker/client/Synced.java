@@ -298,7 +298,14 @@ final class Synced<E, P> {
         push();
     }
 
+    /**
+     * An ack that overtakes the journal of a merged document says nothing of what was refused; the entries will confirm
+     * what was not. Of a commanded one it says no more than that the server has the commands.
+     */
     void ack(DownFrame.Ack ack) {
+        if (replica instanceof MergedReplica && ack.seq() > replica.kept().seq) {
+            return;
+        }
         Timeline timeline = replica.timeline();
         boolean ours = timeline != null && timeline.id().equals(ack.timeline());
         if (ours && ack.lsn() > timeline.sent()) {
@@ -352,11 +359,7 @@ final class Synced<E, P> {
                 return;
             }
             for (DownFrame down : Frames.decodeBody(answer.body())) {
-                // An ack that overtakes the journal says nothing of what was refused; the entries confirm what was not.
-                boolean ahead = down instanceof DownFrame.Ack ack && ack.seq() > replica.kept().seq;
-                if (!ahead) {
-                    client.handle(down);
-                }
+                client.handle(down);
             }
         });
     }

@@ -32,7 +32,7 @@ class CondenserTest {
         device.online();
         device.receive(new DownFrame.Opened(NOTE, "note", "editor", HISTORY, 0, 0, List.of()));
         if (durable > 0) {
-            device.receive(new DownFrame.Ack(NOTE, opening(device).timelines().get(0), durable, durable));
+            device.receive(new DownFrame.Ack(NOTE, opening(device).timelines().get(0), durable, 0));
         }
         device.flushAll();
         return device;

@@ -33,10 +33,10 @@ class RestoredServerTest {
             device.online();
             timeline = lastOpen().timelines().get(0);
             device.receive(opened(HISTORY, 0));
-            device.receive(new DownFrame.Ack(NOTE, timeline, 1, 1));
+            device.receive(new DownFrame.Ack(NOTE, timeline, 1, 0));
             device.type(NOTE, "two ");
             device.flushAll();
-            device.receive(new DownFrame.Ack(NOTE, timeline, 2, 2));
+            device.receive(new DownFrame.Ack(NOTE, timeline, 2, 0));
             device.flushAll();
             before = device.flushed.size();
             device.offline();
