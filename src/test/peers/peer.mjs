@@ -3,7 +3,11 @@ import { Repo } from "@automerge/automerge-repo";
 import { WebSocketClientAdapter } from "@automerge/automerge-repo-network-websocket";
 
 const PATIENCE_MS = 180_000;
-const RETRY_MS = 400;
+const RETRY_MS = 1_000;
+
+// In Node the adapter throws what happens to a socket, that of a connection which takes longer than its patience or that
+// was left before it was open, too. Nobody can catch it, and it would end the program.
+globalThis.process?.on("uncaughtException", (failure) => console.error("a peer's socket:", failure));
 
 /** Waits until something holds; what must come, comes. */
 export async function until(what, condition) {

@@ -6,17 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Where the figures come from. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     static void print(String postgres, Plan plan) throws IOException {
-        FileStore disk = Files.getFileStore(Path.of("target"));
         System.out.printf(
-                "%s; %d processors (%s), %d GiB, Linux %s; disk %s on %s; Java %s; Postgres %s, fsync on; load before:"
-                        + " %s; %d rounds, medians (least–greatest).%n%n",
+                "%s; Postgres %s, fsync on; %d rounds, medians (least–greatest).%n%n",
+                describe(), postgres, plan.rounds());
+    }
+
+    /** When it is, what runs here, and how busy it was before. */
+    public static String describe() throws IOException {
+        FileStore disk = Files.getFileStore(Path.of("target"));
+        return String.format(
+                Locale.ROOT,
+                "%s; %d processors (%s), %d GiB, Linux %s; disk %s on %s; Java %s; load before: %s",
                 Instant.now().truncatedTo(ChronoUnit.MINUTES),
                 Runtime.getRuntime().availableProcessors(),
                 field("/proc/cpuinfo", "model name"),
@@ -25,9 +33,7 @@ final class Machine {
                 disk.type(),
                 disk.name(),
                 Runtime.version(),
-                postgres,
-                load(),
-                plan.rounds());
+                load());
     }
 
     /** The average number of programs that wanted to run in the last 1, 5 and 15 minutes. */

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
  * @param children the same for all of its children
  * @param resident the resident sizes of all of them summed up, shared pages counted in each
  */
-record Memory(double main, double children, double resident) {
+public record Memory(double main, double children, double resident) {
     private static final String SHARE = "Pss:";
     private static final String RESIDENT = "Rss:";
     private static final double KB_PER_MB = 1e6 / 1024;
 
-    static Memory of(ProcessHandle server) {
+    public static Memory of(ProcessHandle server) {
         return new Memory(
                 megabytes(server, SHARE),
                 server.descendants()

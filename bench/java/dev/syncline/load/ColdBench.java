@@ -2,6 +2,10 @@ package dev.syncline.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.syncline.bench.Machine;
+import dev.syncline.bench.Memory;
+import dev.syncline.change.ChangeReader;
+import dev.syncline.change.ChunkSplit;
 import dev.syncline.process.Await;
 import dev.syncline.process.ServerProcess;
 import java.io.ByteArrayOutputStream;
@@ -44,8 +48,11 @@ public final class ColdBench {
     private ColdBench() {}
 
     public static void main(String... edits) throws Exception {
-        System.out.println("edits | body of all changes | cold: first byte ms, last byte ms (median of " + ROUNDS
-                + ", max), bytes | warm: last byte ms");
+        System.out.println(Machine.describe() + "; " + ROUNDS + " rounds, medians (least–greatest).");
+        System.out.println();
+        System.out.println("| edits | bytes of all changes | bytes to the guest | server just started: first byte, ms"
+                + " | last byte, ms | the same server warm: last byte, ms | server's memory, MB |");
+        System.out.println("|---|---|---|---|---|---|---|");
         for (String count : edits.length == 0 ? new String[] {"10000", "100000", "260000"} : edits) {
             measure(Integer.parseInt(count));
         }
@@ -61,7 +68,7 @@ public final class ColdBench {
             for (byte[] put : puts) {
                 put(guest, address, put);
             }
-            awaitRest(server);
+            awaitRest(server, guest, address);
             double[] first = new double[ROUNDS];
             double[] last = new double[ROUNDS];
             double[] warm = new double[ROUNDS];
@@ -73,28 +80,33 @@ public final class ColdBench {
                 first[round] = cold.firstMs();
                 last[round] = cold.lastMs();
                 warm[round] = fetch(guest, address).lastMs();
-                bytes = cold.bytes();
+                bytes = cold.body().length;
             }
             System.out.printf(
                     Locale.ROOT,
-                    "%d | %d | %.0f, %.0f (max %.0f), %d | %.1f%n",
+                    "| %,d | %,d | %,d | %s | %s | %s | %.0f |%n",
                     edits,
                     total,
-                    median(first),
-                    median(last),
-                    Arrays.stream(last).max().orElseThrow(),
                     bytes,
-                    median(warm));
+                    spread(first),
+                    spread(last),
+                    spread(warm),
+                    Memory.of(server.handle()).main());
         }
     }
 
-    /** The server puts a document in order that nobody needs any longer, and forgets it then. */
-    private static void awaitRest(ServerProcess server) throws Exception {
+    /** The server forgets a document that nobody needs any longer, and puts it in order: one chunk is all of it then. */
+    private static void awaitRest(ServerProcess server, Guest guest, String address) throws Exception {
         Await.until(
                 "the document left the server's memory", REST_MAX, () -> server.metric("syncline_live_documents") == 0);
+        Await.until(
+                "its snapshot is stored",
+                REST_MAX,
+                () -> ChangeReader.split(fetch(guest, address).body(), PUT_CHANGES) instanceof ChunkSplit.Chunks all
+                        && all.chunks().size() == 1);
     }
 
-    private record Fetched(double firstMs, double lastMs, long bytes) {}
+    private record Fetched(double firstMs, double lastMs, byte[] body) {}
 
     private static Fetched fetch(Guest guest, String address) throws Exception {
         HttpRequest request = request(guest, address)
@@ -108,7 +120,7 @@ public final class ColdBench {
             body.write(in.read());
             double firstMs = (System.nanoTime() - start) / 1e6;
             in.transferTo(body);
-            return new Fetched(firstMs, (System.nanoTime() - start) / 1e6, body.size());
+            return new Fetched(firstMs, (System.nanoTime() - start) / 1e6, body.toByteArray());
         }
     }
 
@@ -184,9 +196,10 @@ public final class ColdBench {
         return bodies;
     }
 
-    private static double median(double[] values) {
+    private static String spread(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return String.format(
+                Locale.ROOT, "%.0f (%.0f–%.0f)", sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
     }
 }

@@ -42,6 +42,7 @@ class PeersIT {
     @ParameterizedTest(name = "[RP1] {0}")
     @MethodSource("dev.syncline.interop.Peers#scenarios")
     void rp1_stockPeers(String scenario) {
+        assertThat(OUTCOMES).containsKey(scenario);
         assertThat(OUTCOMES.get(scenario)).startsWith("ok ");
     }
 
