@@ -1,5 +1,6 @@
 // node bench.mjs PEER_URL SERVER_PID [short]: the same load, made by this program, on Syncline and on the reference server of
-// reference.mjs, one after the other. Prints a table in Markdown.
+// reference.mjs, one after the other. Prints a table in Markdown. Where it prints "restart", whoever runs it starts Syncline
+// anew and writes its process' new number.
 import * as A from "@automerge/automerge";
 import { Repo, generateAutomergeUrl, parseAutomergeUrl } from "@automerge/automerge-repo";
 import { WebSocketClientAdapter } from "@automerge/automerge-repo-network-websocket";
@@ -8,9 +9,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import WebSocket from "ws";
 
-const [ours, oursPid, quick] = process.argv.slice(2);
+const [ours, firstPid, quick] = process.argv.slice(2);
+let oursPid = firstPid;
 const short = quick === "short";
 const CLOSED_MS = short ? 1_500 : 8_000;
 const PACED_MS = short ? 2_000 : 10_000;
@@ -26,15 +29,19 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // ---- the reference server: a process that can be ended and started again on its files ----
 let reference;
+const orders = createInterface({ input: process.stdin });
 async function startReference() {
   const child = spawn(process.execPath, ["--expose-gc", "reference.mjs", folder], { stdio: ["pipe", "pipe", "inherit"] });
   const port = await new Promise((resolve) => child.stdout.once("data", (data) => resolve(parseInt(data, 10))));
   reference = { child, url: `ws://127.0.0.1:${port}` };
 }
-async function restartReference() {
+async function restartBoth() {
   reference.child.kill();
   await new Promise((resolve) => reference.child.once("exit", resolve));
   await startReference();
+  const answer = new Promise((resolve) => orders.once("line", resolve));
+  console.log("restart");
+  oursPid = await answer;
 }
 
 // ---- sync messages, as a stock peer writes them ----
@@ -68,7 +75,8 @@ function glance(bytes) {
   const need = list();
   for (let haves = number(); haves > 0; haves--) {
     list();
-    at += number();
+    const bloom = number();
+    at += bloom;
   }
   return { heads, need, changes: number() };
 }
@@ -331,11 +339,11 @@ const many = [await manyDocuments(reference.url, few), await manyDocuments(ours,
 say("200 documents × 5 edits/s, p50 / p99 ms", `${round(many[0].p50)} / ${round(many[0].p99)}`,
   `${round(many[1].p50)} / ${round(many[1].p99)}`, "", "p50 ≤ 5 ms");
 const traces = [await uploadTrace(reference.url), await uploadTrace(ours)];
-await restartReference();
+await restartBoth();
 const colds = [await cold(reference.url, traces[0].documentId), await cold(ours, traces[1].documentId)];
-say(`${round(TRACE_EDITS)} edits, cold, to the last byte, ms`, round(colds[0].ms), round(colds[1].ms), "", "≤ 150 ms");
+say(`${round(TRACE_EDITS)} edits, both just started, to the last byte, ms`, round(colds[0].ms), round(colds[1].ms), "", "≤ 150 ms");
 say("the same, bytes received", round(colds[0].bytes), round(colds[1].bytes), "", "≤ 135 kB");
-await restartReference();
+await restartBoth();
 const memory = [
   await idle(reference.url, reference.child.pid, () => reference.child.stdin.write("gc\n"), few),
   await idle(ours, oursPid, () => execFileSync("jcmd", [oursPid, "GC.run"]), few),

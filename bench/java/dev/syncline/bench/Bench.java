@@ -26,7 +26,7 @@ public final class Bench {
     private static final Path FOLDER = Path.of("target", "bench");
     private static final List<String> PARTS = List.of("fan-out", "entries", "commands", "tabs", "sizes");
     /** Take long, or the native executable; each on servers of its own, and only where it is asked for. */
-    private static final List<String> ALONE = List.of("native", "idle", "joins");
+    private static final List<String> ALONE = List.of("native", "idle", "joins", "peers");
 
     private static final int SOAK_MINUTES = 60;
     private static final int CONNECTIONS_MAX = 5_000;
@@ -119,6 +119,7 @@ public final class Bench {
             switch (part) {
                 case "idle" -> new Idle(servers, targets).run();
                 case "joins" -> new JoinStorm(plan, vertx, servers, targets).run();
+                case "peers" -> new StockPeers(servers, plan == Plan.SHORT).run();
                 default -> new BothBuilds(plan, vertx, folder, server -> configured(server, database), targets).run();
             }
             System.out.println("Load afterwards: " + Machine.load() + ".");

@@ -5,6 +5,7 @@ import dev.syncline.id.ProjectId;
 import dev.syncline.id.UserId;
 import dev.syncline.identity.Transactions;
 import dev.syncline.identity.Uuids;
+import dev.syncline.project.BelievedRoles.Key;
 import dev.syncline.wire.Limits;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -33,7 +34,7 @@ public class Roles {
     private final Vertx vertx;
     private final Transactions transactions;
     private final long believedMs;
-    private final Map<Key, Believed> believed;
+    private final BelievedRoles believed;
     private final List<RoleListener> listeners = new CopyOnWriteArrayList<>();
     private final List<RoleListener> here = new CopyOnWriteArrayList<>();
     private final Map<Key, Instant> seen = new LinkedHashMap<>();
@@ -44,26 +45,21 @@ public class Roles {
         this.vertx = vertx;
         this.transactions = transactions;
         this.believedMs = limits.projects().roleCacheMs() / 2;
-        int rolesMax = limits.projects().cachedRolesMax();
-        this.believed = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Believed> eldest) {
-                return size() > rolesMax;
-            }
-        };
+        this.believed = new BelievedRoles(believedMs, limits.projects().cachedRolesMax(), System::currentTimeMillis);
     }
 
     /** What the user is to the project; empty if nothing, or if there is no such project. */
     public Uni<Optional<Role>> role(UserId user, ProjectId project) {
         Key key = new Key(user, project);
-        Optional<Believed> known = known(key);
+        Optional<Optional<Role>> known = believed.known(key);
         if (known.isPresent()) {
-            return Uni.createFrom().item(known.get().role);
+            return Uni.createFrom().item(known.get());
         }
+        long turn = believed.turn();
         return transactions
-                .read(database -> database.get(MemberRow.class, key.row()))
+                .read(database -> database.get(MemberRow.class, row(key)))
                 .map(row -> row == null ? Optional.<Role>empty() : Role.read(row.role))
-                .invoke(role -> believe(key, role));
+                .map(role -> believed.believe(key, role, turn));
     }
 
     /** Registers for all changes of roles, until the end of the program. */
@@ -78,13 +74,13 @@ public class Roles {
 
     /** A role was changed by this node, and the change is committed. */
     void changed(UserId user, ProjectId project, Optional<Role> role) {
-        learned(user, project, role);
+        learned(new Key(user, project), role, believed.turn());
         here.forEach(listener -> listener.changed(user, project, role));
     }
 
     /** Another node may have changed a role: it is read again, and the listeners are told. */
     void hint(UserId user, ProjectId project) {
-        forget(new Key(user, project));
+        believed.forget(new Key(user, project));
         role(user, project)
                 .subscribe()
                 .with(
@@ -92,9 +88,9 @@ public class Roles {
                         failure -> LOG.debugf("a changed role could not be read: %s", failure.getMessage()));
     }
 
-    private void learned(UserId user, ProjectId project, Optional<Role> role) {
-        believe(new Key(user, project), role);
-        listeners.forEach(listener -> listener.changed(user, project, role));
+    private void learned(Key key, Optional<Role> role, long turn) {
+        Optional<Role> now = believed.believe(key, role, turn);
+        listeners.forEach(listener -> listener.changed(key.user(), key.project(), now));
     }
 
     void start(@Observes StartupEvent start) {
@@ -111,6 +107,7 @@ public class Roles {
             return;
         }
         Instant since = Instant.now().minus(LOOK_BACK);
+        long turn = believed.turn();
         transactions
                 .read(database -> database.createSelectionQuery("from Member where changedAt > :since", MemberRow.class)
                         .setParameter("since", since)
@@ -119,7 +116,7 @@ public class Roles {
                 .invoke(this::end)
                 .subscribe()
                 .with(
-                        rows -> rows.stream().filter(this::unseen).forEach(this::tell),
+                        rows -> rows.stream().filter(this::unseen).forEach(row -> tell(row, turn)),
                         failure -> LOG.warn("looking for changed roles failed", failure));
     }
 
@@ -136,36 +133,18 @@ public class Roles {
     private synchronized boolean unseen(MemberRow row) {
         Instant horizon = Instant.now().minus(LOOK_BACK.multipliedBy(2));
         seen.values().removeIf(at -> at.isBefore(horizon));
-        return !row.changedAt.equals(seen.put(Key.of(row), row.changedAt));
+        return !row.changedAt.equals(seen.put(key(row), row.changedAt));
     }
 
-    private void tell(MemberRow row) {
-        Key key = Key.of(row);
-        learned(key.user, key.project, Role.read(row.role));
+    private void tell(MemberRow row, long turn) {
+        learned(key(row), Role.read(row.role), turn);
     }
 
-    private synchronized Optional<Believed> known(Key key) {
-        return Optional.ofNullable(believed.get(key)).filter(entry -> entry.untilMs > System.currentTimeMillis());
+    private static Key key(MemberRow row) {
+        return new Key(Uuids.user(row.key.user()), Uuids.project(row.key.project()));
     }
 
-    private synchronized void forget(Key key) {
-        believed.remove(key);
-    }
-
-    private synchronized void believe(Key key, Optional<Role> role) {
-        believed.remove(key);
-        believed.put(key, new Believed(role, System.currentTimeMillis() + believedMs));
-    }
-
-    private record Believed(Optional<Role> role, long untilMs) {}
-
-    private record Key(UserId user, ProjectId project) {
-        static Key of(MemberRow row) {
-            return new Key(Uuids.user(row.key.user()), Uuids.project(row.key.project()));
-        }
-
-        MemberRow.Key row() {
-            return new MemberRow.Key(Uuids.of(project), Uuids.of(user));
-        }
+    private static MemberRow.Key row(Key key) {
+        return new MemberRow.Key(Uuids.of(key.project()), Uuids.of(key.user()));
     }
 }
