@@ -66,7 +66,7 @@ public final class SoakLoad {
             crowd.awaitAcks("of a shift", WRITERS);
             for (int late = 0; late < LATE; late++) {
                 pass(SHIFT_S / (LATE + 1));
-                crowd.join(server);
+                crowd.write(server);
                 cut.addAndGet(proxy.cutAll());
                 crowd.awaitAcks("after a cut", WRITERS);
             }

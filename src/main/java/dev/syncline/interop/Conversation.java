@@ -23,6 +23,8 @@ final class Conversation {
     private static final long BUSY_RETRY_MS = 250;
     /** What clients of our own take. */
     private static final int PRESENCE_BYTES_MAX = 4096;
+    /** What is said in passing while what was said before is still being handled. */
+    private static final int EARLY_MAX = 50;
 
     private final RepoConnection peer;
     private final RepoWorld world;
@@ -31,6 +33,7 @@ final class Conversation {
     private final Telling telling;
     private final Taking taking;
     private final Deque<Said> waiting = new ArrayDeque<>();
+    private final Deque<RepoFrame.Ephemeral> early = new ArrayDeque<>();
 
     private Followed followed;
     /** What waits for the document to be followed. */
@@ -82,10 +85,6 @@ final class Conversation {
         return role;
     }
 
-    boolean isFollowing() {
-        return followed != null && telling.inStep();
-    }
-
     boolean isClosed() {
         return closed;
     }
@@ -102,6 +101,9 @@ final class Conversation {
     private void next() {
         while (!busy && !waiting.isEmpty()) {
             handle(waiting.remove());
+        }
+        while (!busy && !early.isEmpty()) {
+            pass(early.remove());
         }
     }
 
@@ -315,15 +317,25 @@ final class Conversation {
     }
 
     void present(DownFrame.Presence presence) {
-        if (isFollowing()) {
-            peer.present(name, presence);
+        peer.present(name, presence);
+    }
+
+    /** The peer says something in passing, behind what it said before. */
+    void say(RepoFrame.Ephemeral said) {
+        if (!busy) {
+            pass(said);
+        } else if (early.size() < EARLY_MAX) {
+            early.add(said);
         }
     }
 
-    /** The peer says something to all others who follow the document. */
-    void pass(RepoFrame.Ephemeral said) {
+    /** All others who follow the document hear it, also those who have not answered yet to what they were sent of it. */
+    private void pass(RepoFrame.Ephemeral said) {
+        if (followed == null || !may(Action.PRESENCE)) {
+            return;
+        }
         for (Conversation other : List.copyOf(followed.members())) {
-            if (other != this && other.isFollowing()) {
+            if (other != this) {
                 other.peer.send(RepoFrames.ephemeral(other.peer.name(), said));
             }
         }

@@ -1,6 +1,5 @@
 package dev.syncline.interop;
 
-import dev.syncline.access.Action;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
@@ -136,13 +135,10 @@ final class RepoConnection implements PeerConnection {
 
     private void ephemeral(RepoFrame.Ephemeral said) {
         Conversation from = conversations.get(said.document());
-        boolean passed = from != null
-                && from.isFollowing()
-                && from.may(Action.PRESENCE)
+        if (from != null
                 && said.payload().length <= EPHEMERAL_BYTES_MAX
-                && ephemerals.take(1, world.ports().clock().getAsLong()) == 0;
-        if (passed) {
-            from.pass(said);
+                && ephemerals.take(1, world.ports().clock().getAsLong()) == 0) {
+            from.say(said);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.syncline.browser;
 
+import dev.syncline.process.Tool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -16,6 +18,8 @@ record ChromiumBinary(Path executable, Map<String, String> environment) {
     private static final String OVERRIDE = "SYNCLINE_CHROMIUM";
     private static final Path UNPACKED = Path.of("target", "chromium").toAbsolutePath();
     private static final Path PACKAGE = Path.of("node_modules", "@sparticuz", "chromium", "package.json");
+
+    private static final Duration UNPACK_MAX = Duration.ofMinutes(10);
 
     static ChromiumBinary find() throws IOException, InterruptedException {
         String override = System.getenv(OVERRIDE);
@@ -50,11 +54,6 @@ record ChromiumBinary(Path executable, Map<String, String> environment) {
     }
 
     private static void unpack(Path target) throws IOException, InterruptedException {
-        var process = new ProcessBuilder("node", "src/test/js/unpack-chromium.mjs", target.toString())
-                .inheritIO()
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IOException("unpacking Chromium ended with " + process.exitValue());
-        }
+        Tool.run(Path.of(""), UNPACK_MAX, "node", "src/test/js/unpack-chromium.mjs", target.toString());
     }
 }

@@ -3,11 +3,11 @@ package dev.syncline.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.process.Await;
+import dev.syncline.process.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,6 +22,7 @@ class ShellIT {
     private static final String CONTROLLED = "navigator.serviceWorker.controller !== null";
 
     private static final int LOADS_MAX = 20;
+    private static final Duration LIST_MAX = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -42,12 +43,7 @@ class ShellIT {
         Files.writeString(site.resolve("index.html"), """
             <!doctype html><title>shell %s</title><script src="app/main.js"></script>
             """.formatted(version));
-        Process list = new ProcessBuilder(
-                        "node", Path.of("worker", "build", "shell.mjs").toString(), site.toString())
-                .inheritIO()
-                .start();
-        assertThat(list.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(list.exitValue()).isZero();
+        Tool.run(Path.of(""), LIST_MAX, "node", "worker/build/shell.mjs", site.toString());
     }
 
     private static String version(Tab tab) {

@@ -2,7 +2,6 @@ package dev.syncline.doors;
 
 import dev.syncline.change.ChangeHeader;
 import dev.syncline.codec.Bytes;
-import dev.syncline.codec.CborWriter;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
 import dev.syncline.interop.RepoClient;
@@ -89,17 +88,7 @@ final class RepoRows extends Rows {
     }
 
     private static String asked(RepoClient peer, DocumentId document) throws Exception {
-        peer.send(new CborWriter()
-                .map(4)
-                .text("type")
-                .text("request")
-                .text("senderId")
-                .text(NAME)
-                .text("documentId")
-                .text(document.text())
-                .text("data")
-                .bytes(Bytes.fromHex("42000001000000020284"))
-                .toByteArray());
+        peer.request(NAME, document);
         return peer.next().type();
     }
 

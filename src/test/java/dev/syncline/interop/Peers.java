@@ -1,21 +1,22 @@
 package dev.syncline.interop;
 
+import dev.syncline.process.Tool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs with stock automerge-repo, run by Node: the scripts of {@code src/test/peers}, beside their pinned packages. */
 public final class Peers {
     private static final Path SCRIPTS = Path.of("src", "test", "peers");
     private static final Path FOLDER = Path.of("target", "peers");
-    private static final long INSTALL_MINUTES_MAX = 10;
+    private static final Duration INSTALL_MAX = Duration.ofMinutes(10);
 
     private Peers() {}
 
@@ -30,15 +31,15 @@ public final class Peers {
             }
         }
         if (!Files.exists(stamp) || Files.mismatch(stamp, lock) != -1) {
-            Process npm = new ProcessBuilder(
-                            "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-                    .directory(FOLDER.toFile())
-                    .inheritIO()
-                    .start();
-            if (!npm.waitFor(INSTALL_MINUTES_MAX, TimeUnit.MINUTES) || npm.exitValue() != 0) {
-                npm.destroyForcibly();
-                throw new IOException("npm ci failed for " + FOLDER);
-            }
+            Tool.run(
+                    FOLDER,
+                    INSTALL_MAX,
+                    "npm",
+                    "ci",
+                    "--ignore-scripts",
+                    "--no-audit",
+                    "--no-fund",
+                    "--loglevel=error");
             Files.copy(lock, stamp, StandardCopyOption.REPLACE_EXISTING);
         }
         return FOLDER.toAbsolutePath();

@@ -1,5 +1,6 @@
 package dev.syncline.interop;
 
+import dev.syncline.codec.Bytes;
 import dev.syncline.codec.CborWriter;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.id.DocumentId;
@@ -20,6 +21,8 @@ public final class RepoClient implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long WAIT_S = 60;
     private static final int TYPES_MAX = 64;
+    /** A message without heads, needs and changes, whose sender takes whole documents. */
+    private static final byte[] NOTHING = Bytes.fromHex("42000001000000020284");
 
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
@@ -62,16 +65,44 @@ public final class RepoClient implements AutoCloseable {
 
     /** A message of the sync protocol about a document. */
     public void sync(String name, DocumentId document, byte[] message) {
+        sync("sync", name, document, message);
+    }
+
+    /** Asks for a document as somebody who has nothing of it. */
+    public void request(String name, DocumentId document) {
+        sync("request", name, document, NOTHING);
+    }
+
+    private void sync(String type, String name, DocumentId document, byte[] message) {
         send(new CborWriter()
                 .map(4)
                 .text("type")
-                .text("sync")
+                .text(type)
                 .text("senderId")
                 .text(name)
                 .text("documentId")
                 .text(document.text())
                 .text("data")
                 .bytes(message)
+                .toByteArray());
+    }
+
+    /** Says one item in passing to all others who have a document. */
+    public void say(String name, DocumentId document, byte[] item) {
+        send(new CborWriter()
+                .map(6)
+                .text("type")
+                .text("ephemeral")
+                .text("senderId")
+                .text(name)
+                .text("documentId")
+                .text(document.text())
+                .text("sessionId")
+                .text(name)
+                .text("count")
+                .integer(1)
+                .text("data")
+                .bytes(item)
                 .toByteArray());
     }
 

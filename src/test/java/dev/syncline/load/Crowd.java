@@ -14,11 +14,9 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** People who write on one document through several servers, and what must hold when they are done. */
@@ -32,7 +30,6 @@ final class Crowd implements AutoCloseable {
     private final int pauseMs;
     private final List<Typist> typists = new ArrayList<>();
     private final List<JvmDevice> readers = new ArrayList<>();
-    private final Set<String> late = new HashSet<>();
     private final DocumentId document;
     private Guest owner;
     private ProjectId project;
@@ -81,13 +78,6 @@ final class Crowd implements AutoCloseable {
 
     Typist write(ServerProcess node) throws Exception {
         return write(node, () -> node.uri("/"));
-    }
-
-    /** One more who comes late: what is there may come to them as a snapshot, so that they begin anew. */
-    Typist join(ServerProcess node) throws Exception {
-        Typist typist = write(node);
-        late.add(typist.device.name() + " made a document anew");
-        return typist;
     }
 
     /** One more who only reads, and whose arrivals are measured. */
@@ -143,8 +133,12 @@ final class Crowd implements AutoCloseable {
         List<String> all = new ArrayList<>();
         typists.forEach(typist -> all.addAll(typist.device.troubles));
         readers.forEach(reader -> all.addAll(reader.troubles));
-        all.removeAll(late);
         return all;
+    }
+
+    /** How often somebody was so far behind that they fetched the document whole. */
+    int wholes() {
+        return typists.stream().mapToInt(typist -> typist.device.wholes()).sum();
     }
 
     /** What servers asked to be tried again later. */

@@ -42,6 +42,8 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     private final Client<List<Edit>, List<Patch>> client;
     private final JvmLink link;
     private long edits;
+    /** How many documents were fetched whole when one was shown anew. */
+    private int wholesShown;
 
     /** What must never happen, as it happened. */
     final Queue<String> troubles = new ConcurrentLinkedQueue<>();
@@ -153,6 +155,11 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
         return client.status(document);
     }
 
+    /** How many documents it fetched whole. */
+    int wholes() {
+        return link.wholes();
+    }
+
     /** Hands on what the gate held back and lets through by now. */
     void pass() {
         link.pass();
@@ -174,9 +181,13 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     @Override
     public void saved(DocumentId document, long serial, Vault.Place place) {}
 
+    /** Whoever is too far behind fetches the document whole. Without that it would be a fork. */
     @Override
     public void reset(DocumentId document) {
-        troubles.add(name + " made a document anew");
+        if (link.wholes() == wholesShown) {
+            troubles.add(name + " forked a timeline");
+        }
+        wholesShown = link.wholes();
     }
 
     @Override

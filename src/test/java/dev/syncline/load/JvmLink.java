@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 /** The link of a device on the JVM: a real WebSocket and real requests. Everything happens on the device's thread. */
 final class JvmLink implements Link {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String WHOLE = "application/vnd.automerge";
     private static final int RETRY_MS = 50;
     private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
@@ -43,6 +44,7 @@ final class JvmLink implements Link {
     private Listener listener;
     private URI server;
     private boolean started;
+    private final AtomicInteger wholes = new AtomicInteger();
     private boolean passing;
     /** Counts connections, so that what belongs to an earlier one is recognised. */
     private int attempt;
@@ -222,8 +224,17 @@ final class JvmLink implements Link {
                 .method(method, publisher)
                 .build();
         HTTP.sendAsync(request, BodyHandlers.ofByteArray())
-                .whenComplete((response, failure) -> thread.execute(
-                        () -> answer.accept(failure == null ? read(response) : new Answer(0, "", new byte[0]))));
+                .whenComplete((response, failure) -> thread.execute(() -> {
+                    if (failure == null && response.statusCode() == 200 && body == null && contentType.equals(WHOLE)) {
+                        wholes.incrementAndGet();
+                    }
+                    answer.accept(failure == null ? read(response) : new Answer(0, "", new byte[0]));
+                }));
+    }
+
+    /** How many documents were fetched whole, by now. */
+    int wholes() {
+        return wholes.get();
     }
 
     private static Answer read(HttpResponse<byte[]> response) {

@@ -62,7 +62,7 @@ class TwoNodesIT {
             nodes.right.freeze();
             assertDeaf(nodes.right);
             crowd.awaitAcks("with one node frozen", 2 * WRITERS);
-            Typist joined = crowd.join(nodes.left);
+            Typist joined = crowd.write(nodes.left);
             Await.until(
                     "a compaction meanwhile",
                     WAIT_MAX,
@@ -73,7 +73,7 @@ class TwoNodesIT {
             nodes.right.thaw();
 
             crowd.awaitAcks("with both again", 2 * WRITERS);
-            crowd.join(nodes.right);
+            crowd.write(nodes.right);
             crowd.awaitAcks("with one more", 2 * WRITERS);
             crowd.settle();
             assertThat(joined.settled()).isTrue();
@@ -146,8 +146,8 @@ class TwoNodesIT {
             System.out.println("[NO1] acked here " + (long) node.metric("syncline_live_acked_entries_total")
                     + ", stale commits " + (long) here);
         }
-        System.out.println("[NO1] " + crowd.ledger.total() + " acks; " + crowd.fanOut.summary() + "; to try again: "
-                + crowd.retries());
+        System.out.println("[NO1] " + crowd.ledger.total() + " acks; " + crowd.fanOut.summary() + "; fetched whole: "
+                + crowd.wholes() + "; to try again: " + crowd.retries());
         assertThat(stale).as("commits that found the other node first").isPositive();
         if (GAP_MS_MAX > 0) {
             assertThat(crowd.fanOut.longestMs()).isLessThanOrEqualTo(GAP_MS_MAX);
