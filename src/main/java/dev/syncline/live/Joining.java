@@ -64,9 +64,13 @@ final class Joining {
         return cursors;
     }
 
-    /** A subscriber that is ahead of this node comes from another one: read what that one committed. */
+    /**
+     * A subscriber that is ahead of this node comes from another one: read what that one committed. Cursors are from the
+     * store, and may be ahead of what this node has seen, too: whoever gets them gets the journal that says what was decided.
+     */
     private void catchUp(Runnable done) {
-        if (resume.seq() > document.row().tailSeq()) {
+        boolean decided = cursors.stream().anyMatch(cursor -> cursor.durable() > 0);
+        if (decided || resume.seq() > document.row().tailSeq()) {
             document.catchUp(() -> collect(done), problem -> end(problem, done));
         } else {
             collect(done);

@@ -112,6 +112,35 @@ class LiveNodeTest {
     }
 
     @Test
+    @DisplayName(
+            "[NO8] who opens a document on a node that is behind gets, with the cursor, the journal that says what was"
+                    + " decided")
+    void no8_cursorAndJournal() {
+        LiveNode writing = node(ports(rows));
+        create(writing);
+        LiveNode behind = node(ports(rows.peer()));
+        follow(behind, new ArrayList<>());
+        List<byte[]> frames = new ArrayList<>();
+        try (Writer ada = Writer.ofNote()) {
+            ada.type("word");
+            push(writing, ada);
+            behind.subscribe(
+                    document,
+                    reader(frames),
+                    new Resume("editor", null, 0, null, List.of(ada.timeline())),
+                    ADA,
+                    SESSION);
+            run();
+        }
+
+        var opened = (DownFrame.Opened) Frames.decodeDown(frames.getFirst());
+        assertThat(opened.cursors())
+                .singleElement()
+                .satisfies(cursor -> assertThat(cursor.durable()).isEqualTo(1));
+        assertThat(opened.seq()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("[NO5] what somebody says reaches those who follow the document here, and is told to other nodes once")
     void no5_presence() {
         List<DownFrame.Presence> told = new ArrayList<>();
@@ -140,7 +169,15 @@ class LiveNodeTest {
 
     /** Somebody who has the document open, and has what there is. */
     private Subscriber follow(LiveNode node, List<byte[]> frames) {
-        Subscriber reader = new Subscriber() {
+        Subscriber reader = reader(frames);
+        node.subscribe(document, reader, new Resume("editor", null, 0, null, List.of()), ADA, SESSION);
+        run();
+        frames.clear();
+        return reader;
+    }
+
+    private static Subscriber reader(List<byte[]> frames) {
+        return new Subscriber() {
             @Override
             public void deliver(byte[] frame) {
                 frames.add(frame);
@@ -151,10 +188,6 @@ class LiveNodeTest {
                 throw fault;
             }
         };
-        node.subscribe(document, reader, new Resume("editor", null, 0, null, List.of()), ADA, SESSION);
-        run();
-        frames.clear();
-        return reader;
     }
 
     @Test
