@@ -13,4 +13,7 @@ new Repo({
   sharePolicy: async () => false,
 });
 sockets.on("listening", () => console.log(sockets.address().port));
-createInterface({ input: process.stdin }).on("line", (line) => line === "gc" && globalThis.gc());
+// It ends with whoever started it.
+createInterface({ input: process.stdin })
+  .on("line", (line) => line === "gc" && globalThis.gc())
+  .on("close", () => process.exit(0));
