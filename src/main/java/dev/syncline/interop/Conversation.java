@@ -23,8 +23,6 @@ final class Conversation {
     private static final long BUSY_RETRY_MS = 250;
     /** What clients of our own take. */
     private static final int PRESENCE_BYTES_MAX = 4096;
-    /** What is said in passing while what was said before is still being handled. */
-    private static final int EARLY_MAX = 50;
 
     private final RepoConnection peer;
     private final RepoWorld world;
@@ -32,8 +30,7 @@ final class Conversation {
     private final String name;
     private final Telling telling;
     private final Taking taking;
-    private final Deque<Said> waiting = new ArrayDeque<>();
-    private final Deque<RepoFrame.Ephemeral> early = new ArrayDeque<>();
+    private final Deque<Turn> waiting = new ArrayDeque<>();
 
     private Followed followed;
     /** What waits for the document to be followed. */
@@ -44,8 +41,17 @@ final class Conversation {
     private boolean busy;
     private boolean closed;
 
-    /** A message, and what is to be called when it was handled. */
-    record Said(Kind kind, SyncMessage message, Runnable handled) {}
+    /** Something that the peer sent, in its turn. */
+    private sealed interface Turn {
+        /** Is to be called when it was handled. */
+        Runnable handled();
+    }
+
+    /** A message of the sync protocol. */
+    record Said(Kind kind, SyncMessage message, Runnable handled) implements Turn {}
+
+    /** What the peer says to the others in passing. */
+    private record Passing(RepoFrame.Ephemeral said, Runnable handled) implements Turn {}
 
     /** What the peer wants with a message; LOOK is no message, but a reason to look for the document again. */
     enum Kind {
@@ -98,12 +104,21 @@ final class Conversation {
         next();
     }
 
+    /** What the peer says in passing comes behind what it wrote before. */
+    void received(RepoFrame.Ephemeral said, Runnable handled) {
+        waiting.add(new Passing(said, handled));
+        next();
+    }
+
     private void next() {
         while (!busy && !waiting.isEmpty()) {
-            handle(waiting.remove());
-        }
-        while (!busy && !early.isEmpty()) {
-            pass(early.remove());
+            switch (waiting.remove()) {
+                case Said said -> handle(said);
+                case Passing passing -> {
+                    pass(passing.said());
+                    passing.handled().run();
+                }
+            }
         }
     }
 
@@ -318,15 +333,6 @@ final class Conversation {
 
     void present(DownFrame.Presence presence) {
         peer.present(name, presence);
-    }
-
-    /** The peer says something in passing, behind what it said before. */
-    void say(RepoFrame.Ephemeral said) {
-        if (!busy) {
-            pass(said);
-        } else if (early.size() < EARLY_MAX) {
-            early.add(said);
-        }
     }
 
     /** All others who follow the document hear it, also those who have not answered yet to what they were sent of it. */

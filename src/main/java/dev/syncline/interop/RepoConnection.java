@@ -93,7 +93,11 @@ final class RepoConnection implements PeerConnection {
                 sync(sync, handled);
                 return;
             }
-            case RepoFrame.Ephemeral said when mine && !closed -> ephemeral(said);
+            case RepoFrame.Ephemeral said
+            when mine && !closed -> {
+                ephemeral(said, handled);
+                return;
+            }
             default -> {
                 // Echoes of other peers, and what this server has no use for.
             }
@@ -133,12 +137,14 @@ final class RepoConnection implements PeerConnection {
                 sync.request() ? Conversation.Kind.REQUEST : Conversation.Kind.SYNC, sync.message(), handled);
     }
 
-    private void ephemeral(RepoFrame.Ephemeral said) {
-        Conversation from = conversations.get(said.document());
-        if (from != null
+    private void ephemeral(RepoFrame.Ephemeral said, Runnable handled) {
+        Conversation conversation = conversations.get(said.document());
+        if (conversation != null
                 && said.payload().length <= EPHEMERAL_BYTES_MAX
                 && ephemerals.take(1, world.ports().clock().getAsLong()) == 0) {
-            from.say(said);
+            conversation.received(said, handled);
+        } else {
+            handled.run();
         }
     }
 

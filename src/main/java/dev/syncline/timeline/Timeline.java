@@ -59,7 +59,7 @@ public final class Timeline {
         return durableChain;
     }
 
-    /** Everything up to here was sent on the present connection, or is durable. */
+    /** Everything up to here was sent on the present connection, or is decided. */
     public long sent() {
         return sent;
     }
@@ -99,15 +99,6 @@ public final class Timeline {
         sent = durable;
         sentChain = durableChain;
         inFlightBytes = 0;
-    }
-
-    /** The server says what it has, and everything that it decided is here. */
-    public Verdict opened(long serverDurable, byte[] serverChain) {
-        Verdict verdict = decided(serverDurable, serverChain);
-        if (verdict == Verdict.CONTINUE) {
-            confirm(serverDurable);
-        }
-        return verdict;
     }
 
     /** The server says what it has decided. How it did is yet to arrive; until then nothing of it is sent again. */

@@ -336,7 +336,7 @@ class CommandSimulationTest {
                 connected = true;
                 server = random.nextInt(2);
                 delivered = replica.seq();
-                if (timeline.opened(journal.decided(id), journal.chain(id)) == Timeline.Verdict.FORK) {
+                if (timeline.decided(journal.decided(id), journal.chain(id)) == Timeline.Verdict.FORK) {
                     fork();
                     delivered = replica.seq();
                 }

@@ -40,11 +40,11 @@ final class JvmLink implements Link {
     private final ScheduledExecutorService thread;
     private final Gate gate;
     private final Deque<Arrived> arrived = new ArrayDeque<>();
+    private final AtomicInteger wholes = new AtomicInteger();
     private Wire socket;
     private Listener listener;
     private URI server;
     private boolean started;
-    private final AtomicInteger wholes = new AtomicInteger();
     private boolean passing;
     /** Counts connections, so that what belongs to an earlier one is recognised. */
     private int attempt;

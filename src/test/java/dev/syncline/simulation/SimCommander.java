@@ -209,7 +209,7 @@ final class SimCommander implements Link.Listener {
             return;
         }
         DownFrame.Cursor cursor = answer.cursors().getFirst();
-        assertThat(timeline.opened(cursor.durable(), cursor.chain())).isEqualTo(Timeline.Verdict.CONTINUE);
+        assertThat(timeline.decided(cursor.durable(), cursor.chain())).isEqualTo(Timeline.Verdict.CONTINUE);
         open = true;
         push();
     }

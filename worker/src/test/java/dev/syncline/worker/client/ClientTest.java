@@ -3,13 +3,11 @@ package dev.syncline.worker.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.syncline.codec.Bytes;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.ChainHash;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.UpFrame;
-import dev.syncline.worker.link.Link;
 import dev.syncline.worker.vault.Vault;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,14 +243,7 @@ class ClientTest {
         void comesBack(long durable, byte[] chain) {
             back.online();
             back.receive(opened(50, 50, durable, chain));
-            back.requests
-                    .get(0)
-                    .answer()
-                    .accept(new Link.Answer(
-                            200,
-                            "syncline-seq: 50\nsyncline-history: " + Bytes.hex(HISTORY) + "\nsyncline-hash: "
-                                    + Bytes.hex(new byte[32]),
-                            snapshot));
+            back.requests.get(0).serve(HISTORY, 50, snapshot);
         }
 
         private DownFrame opened(long seq, long from, long durable, byte[] chain) {

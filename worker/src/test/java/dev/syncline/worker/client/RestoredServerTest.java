@@ -66,13 +66,7 @@ class RestoredServerTest {
         }
 
         void serve(byte[] history, byte[] document) {
-            asked("GET")
-                    .answer()
-                    .accept(new Link.Answer(
-                            200,
-                            "syncline-seq: 1\nsyncline-history: " + Bytes.hex(history) + "\nsyncline-hash: "
-                                    + Bytes.hex(new byte[32]),
-                            document));
+            asked("GET").serve(history, 1, document);
         }
 
         void hasAll(String... words) {

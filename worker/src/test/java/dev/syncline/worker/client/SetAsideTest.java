@@ -140,14 +140,7 @@ class SetAsideTest {
         device.online();
         DownFrame.Opened beyond = refused.decided(push, 2);
         device.receive(new DownFrame.Opened(NOTE, "note", "editor", HISTORY, 2, 2, beyond.cursors()));
-        device.requests
-                .get(0)
-                .answer()
-                .accept(new Link.Answer(
-                        200,
-                        "syncline-seq: 2\nsyncline-history: " + Bytes.hex(HISTORY) + "\nsyncline-hash: "
-                                + Bytes.hex(new byte[32]),
-                        saved));
+        device.requests.get(0).serve(HISTORY, 2, saved);
 
         assertThat(device.rejected).containsExactly("REFUSED");
         assertThat(device.text(NOTE).value()).isEqualTo("kept ");

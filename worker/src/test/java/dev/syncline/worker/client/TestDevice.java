@@ -1,5 +1,6 @@
 package dev.syncline.worker.client;
 
+import dev.syncline.codec.Bytes;
 import dev.syncline.command.Arguments;
 import dev.syncline.command.CommandReplica;
 import dev.syncline.command.Rejection;
@@ -28,7 +29,14 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     static final UserId USER = new UserId(7, 7);
 
     /** A request over HTTP that waits for its answer. */
-    record Request(String method, String path, byte[] body, Consumer<Answer> answer) {}
+    record Request(String method, String path, byte[] body, Consumer<Answer> answer) {
+        /** Answers with a saved document of a history, whose journal ends at {@code seq}. */
+        void serve(byte[] history, long seq, byte[] document) {
+            String headers = "syncline-seq: " + seq + "\nsyncline-history: " + Bytes.hex(history) + "\nsyncline-hash: "
+                    + Bytes.hex(new byte[32]);
+            answer.accept(new Answer(200, headers, document));
+        }
+    }
 
     UserId user = USER;
     final List<byte[]> flushed = new ArrayList<>();
