@@ -37,6 +37,8 @@ public class Connections {
     private static final long CHECK_MS = 500;
     private static final long COME_BACK_MS_MIN = 250;
     private static final long COME_BACK_MS_MAX = 2_000;
+    /** Of processor, roughly, for one that comes back. */
+    private static final long COME_BACK_MS_EACH = 4;
 
     private final LiveNode node;
     private final Ports ports;
@@ -118,7 +120,7 @@ public class Connections {
                     limits));
             peers.add(peer);
             if (draining) {
-                drain(peer);
+                drain(peer, COME_BACK_MS_MAX);
             }
         });
         peer.watchedBy(watches.watch(principal, reason -> peer.end(new Fault(reason, "the session is over"))));
@@ -188,14 +190,19 @@ public class Connections {
             if (peers.isEmpty()) {
                 drained.countDown();
             }
-            new ArrayList<>(peers).forEach(this::drain);
+            long spreadMs = comeBackMsMax(peers.size());
+            new ArrayList<>(peers).forEach(peer -> drain(peer, spreadMs));
         });
         return drained.await(untilMs - System.currentTimeMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The pauses are spread, so that not all come back at once. */
-    private void drain(Peer<Connection> peer) {
-        long comeBackMs = ThreadLocalRandom.current().nextLong(COME_BACK_MS_MIN, COME_BACK_MS_MAX);
+    /** The pauses are spread, so that not all come back at once; a few people need not wait for that. */
+    static long comeBackMsMax(int peers) {
+        return Math.min(COME_BACK_MS_MAX, COME_BACK_MS_MIN + COME_BACK_MS_EACH * peers);
+    }
+
+    private void drain(Peer<Connection> peer, long latestMs) {
+        long comeBackMs = ThreadLocalRandom.current().nextLong(COME_BACK_MS_MIN, latestMs + 1);
         peer.connection().drain(comeBackMs, limits.sessions().drainMs() / 2);
     }
 }

@@ -29,6 +29,7 @@ class DrainIT {
     private static final int ROUNDS = Integer.getInteger("syncline.drains", 2);
     private static final int STOP_S_MAX = 40;
     private static final int WORDS_BEFORE_STOP = 20;
+    private static final long ALONE_MS_MAX = 500;
 
     @TempDir
     Path folder;
@@ -60,7 +61,9 @@ class DrainIT {
                 CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> stop(server));
                 pushUntilClosed(client, writer, document);
 
-                assertThat(client.await(DownFrame.Drain.class).afterMs()).isPositive();
+                assertThat(client.await(DownFrame.Drain.class).afterMs())
+                        .as("of one who is alone")
+                        .isBetween(1L, ALONE_MS_MAX);
                 assertThat(client.awaitClosed()).isEqualTo(new SyncClient.Closed(1001, "DRAINING"));
                 acked = lastAck(client, WORDS_BEFORE_STOP);
                 stopped.get(STOP_S_MAX, TimeUnit.SECONDS);
