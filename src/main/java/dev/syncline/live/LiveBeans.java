@@ -19,6 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 
 /** The live room of the server: its thread, its ports to the world, its node. */
 @Singleton
@@ -32,6 +35,7 @@ public class LiveBeans {
     private final AtomicInteger documents = new AtomicInteger();
     private final AtomicInteger ledgers = new AtomicInteger();
     private final Optional<Tiering> tiering;
+    private final Warming warming;
 
     LiveBeans(
             JournalStore store,
@@ -51,6 +55,7 @@ public class LiveBeans {
         this.ports = new Ports(
                 store, upkeep, engine, thread, thread, System::currentTimeMillis, UUID::randomUUID, neighbours);
         this.node = new LiveNode(ports, this.limits, new RawInflater(), meters);
+        this.warming = new Warming(ports, node);
         this.tiering = bucket.isThere()
                 ? Optional.of(new Tiering(cold, bucket, thread, thread, bucketLimits.restMs(), meters))
                 : Optional.empty();
@@ -91,8 +96,18 @@ public class LiveBeans {
         return limits;
     }
 
+    @Produces
+    @Readiness
+    @Singleton
+    HealthCheck warm() {
+        return () -> HealthCheckResponse.named("recent documents")
+                .status(warming.isOver())
+                .build();
+    }
+
     void start(@Observes StartupEvent start) {
         thread.execute(node::start);
+        thread.execute(warming::begin);
         thread.execute(this::count);
         tiering.ifPresent(Tiering::start);
     }

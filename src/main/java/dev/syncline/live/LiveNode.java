@@ -166,6 +166,23 @@ public final class LiveNode {
         });
     }
 
+    /** Makes a document ready for writing; {@code done} is called in any case. */
+    void prepare(DocumentId id, Runnable done) {
+        find(
+                id,
+                document -> settled(
+                        document,
+                        fault -> done.run(),
+                        (settled, problem) -> document.content()
+                                .prepare(
+                                        () -> {
+                                            settled.run();
+                                            done.run();
+                                        },
+                                        problem)),
+                fault -> done.run());
+    }
+
     /** Lets somebody follow a document from a position on; the answer is its first frame, {@code opened}. */
     public void subscribe(DocumentId id, Subscriber subscriber, Resume resume, UserId user, SessionId session) {
         find(

@@ -103,6 +103,11 @@ final class JournalSql {
         select id, tail_seq from document where id = any($1) and deleted_at is null
         """;
 
+    static final String EDITED = """
+        select id from document where changed_at > now() - $1::int * interval '1 second' and deleted_at is null
+        order by changed_at desc limit $2
+        """;
+
     /** No row if there was none to delete. */
     static final String DELETE = """
         update document set deleted_at = now(), deleted_by = $2 where id = $1 and deleted_at is null returning id

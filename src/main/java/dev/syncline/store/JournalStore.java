@@ -73,6 +73,9 @@ public interface JournalStore {
     /** The tails of documents that exist, by id; for catching up. */
     CompletionStage<List<StoredTail>> tails(List<DocumentId> documents);
 
+    /** Which documents were edited in the last so many seconds, the last one first. */
+    CompletionStage<List<DocumentId>> edited(int seconds, int max);
+
     /**
      * Marks a document as deleted; its id is never used again. Its rows stay until an operator removes them.
      *

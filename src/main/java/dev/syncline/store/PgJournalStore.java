@@ -182,11 +182,22 @@ public final class PgJournalStore implements JournalStore {
         UUID[] ids = documents.stream().map(AppendRows::uuid).toArray(UUID[]::new);
         return read(JournalSql.TAILS, Tuple.tuple().addValue(ids))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new StoredTail(
-                                new DocumentId(StoredRows.high(row, "id"), StoredRows.low(row, "id")),
-                                row.getLong("tail_seq")))
+                        .map(row -> new StoredTail(id(row), row.getLong("tail_seq")))
                         .toList())
                 .toCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<List<DocumentId>> edited(int seconds, int max) {
+        return read(JournalSql.EDITED, Tuple.of(seconds, max))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(PgJournalStore::id)
+                        .toList())
+                .toCompletionStage();
+    }
+
+    private static DocumentId id(Row row) {
+        return new DocumentId(StoredRows.high(row, "id"), StoredRows.low(row, "id"));
     }
 
     @Override

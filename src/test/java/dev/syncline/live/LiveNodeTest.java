@@ -141,6 +141,52 @@ class LiveNodeTest {
     }
 
     @Test
+    @DisplayName(
+            "[NO9] what was edited lately is ready before a node says that it is; then nobody's edit reads a journal")
+    void no9_warming() {
+        LiveNode before = node(ports(rows));
+        create(before);
+        Ports ports = ports(rows.peer());
+        LiveNode restarted = node(ports);
+        Warming warming = new Warming(ports, restarted);
+        warming.begin();
+        assertThat(warming.isOver()).isFalse();
+        run();
+
+        assertThat(warming.isOver()).isTrue();
+        assertThat(restarted.ledgers()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("[NO9] a database that does not answer, and a document that cannot be read, hold no start up")
+    void no9_coldStart() {
+        MemoryJournalStore silent = rows.peer();
+        silent.faults(() -> MemoryJournalStore.Fault.DROP_BEFORE);
+        assertThat(isOver(silent, 0)).as("at once").isFalse();
+        assertThat(isOver(silent, Warming.PATIENCE_MS)).as("after a while").isTrue();
+
+        create(node(ports(rows)));
+        MemoryJournalStore failing = rows.peer();
+        AtomicInteger asked = new AtomicInteger();
+        failing.faults(() ->
+                asked.getAndIncrement() == 0 ? MemoryJournalStore.Fault.NONE : MemoryJournalStore.Fault.OVERLOADED);
+        assertThat(isOver(failing, 0)).isTrue();
+        assertThat(asked).hasValueGreaterThan(1);
+    }
+
+    private boolean isOver(MemoryJournalStore store, int afterMs) {
+        Ports ports = ports(store, Neighbours.NONE, (delayMs, task) -> {
+            if (delayMs <= afterMs) {
+                tasks.add(task);
+            }
+        });
+        Warming warming = new Warming(ports, node(ports));
+        warming.begin();
+        run();
+        return warming.isOver();
+    }
+
+    @Test
     @DisplayName("[NO5] what somebody says reaches those who follow the document here, and is told to other nodes once")
     void no5_presence() {
         List<DownFrame.Presence> told = new ArrayList<>();
@@ -272,17 +318,13 @@ class LiveNodeTest {
     }
 
     private Ports ports(MemoryJournalStore store, Neighbours neighbours) {
+        return ports(store, neighbours, (delayMs, task) -> {});
+    }
+
+    private Ports ports(MemoryJournalStore store, Neighbours neighbours, Ports.Scheduler scheduler) {
         InProcessEngine engine = new InProcessEngine();
         engines.add(engine);
-        return new Ports(
-                store,
-                store.upkeep(),
-                engine,
-                tasks::add,
-                (delayMs, task) -> {},
-                () -> 0,
-                UUID::randomUUID,
-                neighbours);
+        return new Ports(store, store.upkeep(), engine, tasks::add, scheduler, () -> 0, UUID::randomUUID, neighbours);
     }
 
     private static LiveNode node(Ports ports) {

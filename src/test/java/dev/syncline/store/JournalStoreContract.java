@@ -244,6 +244,17 @@ abstract class JournalStoreContract {
     }
 
     @Test
+    @DisplayName("[ST19] what was edited lately is named, at most so many, without what was deleted")
+    void st19_edited() {
+        DocumentId kept = created(1);
+        DocumentId deleted = created(1);
+        get(store().delete(deleted, author));
+
+        assertThat(get(store().edited(3600, Integer.MAX_VALUE))).contains(kept).doesNotContain(deleted);
+        assertThat(get(store().edited(3600, 1))).hasSize(1);
+    }
+
+    @Test
     @DisplayName("[ST8] an id is created once: whoever comes second gets the document that is there, unchanged")
     void st8_createdOnce() {
         DocumentId document = unknown();

@@ -235,6 +235,15 @@ public final class MemoryJournalStore implements JournalStore {
                 .toList());
     }
 
+    /** Here time stands still: everything was edited lately. */
+    @Override
+    public CompletionStage<List<DocumentId>> edited(int seconds, int max) {
+        return answer(() -> rows.documents.keySet().stream()
+                .filter(document -> existing(document).isPresent())
+                .limit(max)
+                .toList());
+    }
+
     @Override
     public CompletionStage<Boolean> delete(DocumentId document, UserId user) {
         return answer(() -> {
