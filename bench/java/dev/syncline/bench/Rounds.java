@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /** One figure, measured in several rounds. */
-final class Rounds {
+public final class Rounds {
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    public void add(double value) {
         values.add(value);
     }
 
@@ -19,7 +19,7 @@ final class Rounds {
     }
 
     /** The median, with the least and the greatest: {@code 1.25 (1.10–1.31)}. */
-    String show(int decimals) {
+    public String show(int decimals) {
         if (values.size() == 1) {
             return number(median(), decimals);
         }

@@ -5,15 +5,15 @@ import java.util.Collections;
 import java.util.List;
 
 /** A table in Markdown, printed once it is whole. */
-final class Table {
+public final class Table {
     private final List<String> lines = new ArrayList<>();
 
-    Table(String... heads) {
+    public Table(String... heads) {
         row((Object[]) heads);
         lines.add("|" + String.join("|", Collections.nCopies(heads.length, "---")) + "|");
     }
 
-    Table row(Object... cells) {
+    public Table row(Object... cells) {
         StringBuilder line = new StringBuilder("|");
         for (Object cell : cells) {
             line.append(' ').append(cell).append(" |");
@@ -22,7 +22,7 @@ final class Table {
         return this;
     }
 
-    void print() {
+    public void print() {
         System.out.println();
         lines.forEach(System.out::println);
         System.out.println();

@@ -1,6 +1,5 @@
 package dev.syncline.load;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.syncline.bench.Machine;
 import dev.syncline.bench.Memory;
@@ -16,19 +15,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import org.automerge.ChangeHash;
-import org.automerge.Document;
-import org.automerge.ObjectId;
-import org.automerge.ObjectType;
-import org.automerge.Transaction;
 
 /**
  * What a fresh client waits for: a document with a long history of single edits, made of the trace
@@ -36,12 +28,9 @@ import org.automerge.Transaction;
  * beside the same request to the same server when it is warm. Arguments: numbers of edits.
  */
 public final class ColdBench {
-    private static final Path TRACE = Path.of("..", "shared", "data", "editing-traces", "sveltecomponent.json.gz");
     private static final Path HOME = Path.of("target", "bench-cold");
     private static final int ROUNDS = 5;
     private static final Duration REST_MAX = Duration.ofMinutes(5);
-    private static final int PUT_CHANGES = 100;
-    private static final int SPLICE_MAX = 2_000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -59,7 +48,7 @@ public final class ColdBench {
     }
 
     private static void measure(int edits) throws Exception {
-        List<byte[]> puts = history(edits);
+        List<byte[]> puts = LongHistory.of(edits);
         long total = puts.stream().mapToLong(put -> put.length).sum();
         try (var server = new ServerProcess(HOME.resolve("run-" + System.nanoTime()))) {
             server.env("SYNCLINE_LIVE_IDLE", "PT2S").start();
@@ -102,7 +91,8 @@ public final class ColdBench {
         Await.until(
                 "its snapshot is stored",
                 REST_MAX,
-                () -> ChangeReader.split(fetch(guest, address).body(), PUT_CHANGES) instanceof ChunkSplit.Chunks all
+                () -> ChangeReader.split(fetch(guest, address).body(), LongHistory.BODY_CHANGES)
+                                instanceof ChunkSplit.Chunks all
                         && all.chunks().size() == 1);
     }
 
@@ -152,48 +142,6 @@ public final class ColdBench {
             throw new IllegalStateException(answer.request() + " was answered with " + answer.statusCode()
                     + (answer.body() instanceof byte[] body ? " " + new String(body, StandardCharsets.UTF_8) : ""));
         }
-    }
-
-    /** Bodies of a hundred changes each; every change is one edit of the trace, typed over itself again and again. */
-    private static List<byte[]> history(int edits) throws Exception {
-        JsonNode trace;
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(TRACE))) {
-            trace = JSON.readTree(in);
-        }
-        var bodies = new java.util.ArrayList<byte[]>();
-        Document document = new Document(new byte[] {1});
-        ChangeHash[] before = document.getHeads();
-        ObjectId text = null;
-        int made = 0;
-        while (made < edits) {
-            for (JsonNode txn : trace.path("txns")) {
-                if (made == edits) {
-                    break;
-                }
-                try (Transaction tx = document.startTransaction()) {
-                    if (text == null) {
-                        text = tx.set(ObjectId.ROOT, "text", ObjectType.TEXT);
-                        tx.spliceText(text, 0, 0, trace.path("startContent").asText(""));
-                    }
-                    for (JsonNode patch : txn.path("patches")) {
-                        String inserted = patch.get(2).asText();
-                        // Large cuts and pastes are made small enough for one change.
-                        tx.spliceText(
-                                text,
-                                Math.min(patch.get(0).asLong(), document.length(text)),
-                                Math.min(patch.get(1).asInt(), SPLICE_MAX),
-                                inserted.substring(0, Math.min(inserted.length(), SPLICE_MAX)));
-                    }
-                    tx.commit();
-                }
-                if (++made % PUT_CHANGES == 0 || made == edits) {
-                    bodies.add(document.encodeChangesSince(before));
-                    before = document.getHeads();
-                }
-            }
-        }
-        document.free();
-        return bodies;
     }
 
     private static String spread(double[] values) {
