@@ -6,6 +6,7 @@ import { deskEditor } from './desk.js';
 import { deskTitle } from './desk-model.js';
 import { button, el, icon, setText } from './dom.js';
 import { blockedWords, errorWords } from './errors.js';
+import { glimpse, keepGlimpses } from './glimpse.js';
 import { Here } from './here.js';
 import { noteEditor } from './note.js';
 import { placeBadge } from './place.js';
@@ -47,7 +48,7 @@ class DocumentPage {
     this.middle = el('div', { class: 'document-bar' },
       el('a', { class: 'button plain bare', href: app.lastList, 'aria-label': 'Back to the documents', title: 'Back to the documents' }, icon('back')),
       this.badge.node, this.hint, this.past);
-    this.node = el('div', { class: 'document-page' }, skeleton());
+    this.node = el('div', { class: 'document-page' }, meanwhile(id));
   }
 
   arrive() {
@@ -91,7 +92,7 @@ class DocumentPage {
   }
 
   #again() {
-    this.node.replaceChildren(skeleton());
+    this.node.replaceChildren(meanwhile(this.#id));
     this.badge.node.hidden = false;
     this.#open();
   }
@@ -110,6 +111,7 @@ class DocumentPage {
     this.#ends.push(handle.on('status', () => this.#drawStatus()), handle.subscribe(drawTitle), this.#app.syncline.on('link', () => this.#drawStatus()));
     drawTitle();
     this.#drawStatus();
+    if (handle.type === 'note') this.#ends.push(keepGlimpses(handle));
     if (fresh) this.#editor.focusFirst?.();
   }
 
@@ -162,6 +164,11 @@ class DocumentPage {
     this.#undo?.leave();
     this.#handle?.close();
   }
+}
+
+/** What stands there while a document is opened: the note as it was when it was here last, if it was. */
+function meanwhile(id) {
+  return glimpse(id)?.node ?? skeleton();
 }
 
 function skeleton() {

@@ -6,6 +6,7 @@ import { button, el } from './dom.js';
 import { documentView } from './document.js';
 import { documentsView } from './documents.js';
 import { errorWords } from './errors.js';
+import { dropGlimpses, glimpse } from './glimpse.js';
 import { header } from './header.js';
 import { inspectorView } from './inspector.js';
 import { Log } from './log.js';
@@ -57,6 +58,7 @@ async function start() {
     clicked.preventDefault();
     main.focus();
   });
+  showGlimpse();
   let app;
   try {
     app = new App(await connect());
@@ -73,10 +75,22 @@ async function start() {
   let user = userOf(app.syncline.principal);
   app.syncline.on('principal', (principal) => {
     if (userOf(principal) === user) return;
+    const before = user;
     user = userOf(principal);
     app.beginsLocally = false;
     again();
+    // Behind the view that was left, which keeps its own.
+    if (before !== 'local') dropGlimpses();
   });
+}
+
+/** A note that was here before is there before the worker is; the view of the document takes its place. */
+function showGlimpse() {
+  const { view, id } = parseRoute(location.hash);
+  const seen = view === 'document' ? glimpse(id) : null;
+  if (seen === null) return;
+  main.replaceChildren(el('div', { class: 'document-page' }, seen.node));
+  document.title = `${titleWords(seen.title)} · Syncline`;
 }
 
 /** Nobody, and the local principal that the first work makes out of nobody, are one. */
