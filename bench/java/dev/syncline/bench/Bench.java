@@ -81,6 +81,7 @@ public final class Bench {
             }
             if (parts.contains("tabs")) {
                 new Tabs(plan, server, folder).run();
+                new Stores(plan, folder).run();
             }
             if (parts.contains("sizes")) {
                 new Sizes(server).run();

@@ -10,18 +10,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Letters typed in one tab, until they are saved on the device and until another tab shows them, in a real browser; beside
- * as many writes of the same size that this program brings to the same disk.
+ * Letters typed in one tab, until they are saved on the device, until another tab shows them, and until somebody else's
+ * browser does, which hears of them from the server; beside as many writes of the same size that this program brings to the same disk.
  */
 final class Tabs {
-    private static final int PAUSE_MS = 20;
+    static final int PAUSE_MS = 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final String CONNECT = """
+    static final String CONNECT = """
         (async () => {
           const { connect } = await import('/syncline.js');
           globalThis.s = await connect({ serviceWorker: false });
@@ -56,7 +57,7 @@ final class Tabs {
         })()\
         """;
 
-    private static final String TYPE = """
+    static final String TYPE = """
         (async () => {
           const edits = [];
           for (let i = 0; i < %d; i++) {
@@ -68,6 +69,17 @@ final class Tabs {
             await new Promise(next => setTimeout(next, %d));
           }
           return edits;
+        })()\
+        """;
+
+    /** A note that somebody else may write in, too. */
+    private static final String CREATE = """
+        (async () => {
+          const project = (await s.createProject('Ours')).id;
+          await s.setMember(project, '%s', 'editor');
+          globalThis.h = await s.create('note', { project });
+          await h.whenOnServer();
+          return h.id;
         })()\
         """;
 
@@ -88,6 +100,8 @@ final class Tabs {
     private final Rounds savedP99 = new Rounds();
     private final Rounds otherP50 = new Rounds();
     private final Rounds otherP99 = new Rounds();
+    private final Rounds farP50 = new Rounds();
+    private final Rounds farP99 = new Rounds();
     private final Rounds nativeP50 = new Rounds();
     private final Rounds nativeP99 = new Rounds();
 
@@ -100,16 +114,18 @@ final class Tabs {
     void run() throws Exception {
         String browserName;
         int bytes = 0;
-        try (var browser = Chromium.start(folder.resolve("profile"))) {
+        try (var browser = Chromium.start(folder.resolve("profile"));
+                var other = Chromium.start(folder.resolve("other"))) {
             Tab one = browser.open(server.uri("/bare").toString());
             Tab two = browser.open(server.uri("/bare").toString());
+            Tab far = other.open(server.uri("/bare").toString());
             browserName = one.evaluate("navigator.userAgent.match(/Chrome\\/[\\d.]+/)[0]")
                     .asText();
-            open(one, two);
-            type(one, two, plan.tabEdits());
+            open(one, two, far);
+            type(one, two, far, plan.tabEdits());
             for (int round = 0; round < plan.rounds(); round++) {
                 long before = one.evaluate(JOURNAL_BYTES).asLong();
-                measure(one, two);
+                measure(one, two, far);
                 bytes = (int) (one.evaluate(JOURNAL_BYTES).asLong() - before) / plan.tabEdits();
                 nativeWrites(bytes);
             }
@@ -117,39 +133,53 @@ final class Tabs {
         print(browserName, bytes);
     }
 
-    private static void open(Tab one, Tab two) {
+    private static void open(Tab one, Tab two, Tab far) {
+        far.evaluate(CONNECT, PATIENCE);
+        String bob = far.evaluate("s.signIn({ displayName: 'Bob' }).then(({ user }) => user)", PATIENCE)
+                .asText();
         one.evaluate(CONNECT, PATIENCE);
         one.evaluate("s.signIn({ displayName: 'Ada' })", PATIENCE);
-        String note = one.evaluate(
-                        "s.create('note').then(async made => { await made.whenOnServer(); globalThis.h = made; return"
-                                + " made.id; })",
-                        PATIENCE)
-                .asText();
+        String note = one.evaluate(CREATE.formatted(bob), PATIENCE).asText();
         two.evaluate(CONNECT, PATIENCE);
         two.evaluate(WATCH.formatted(note), PATIENCE);
+        far.evaluate(WATCH.formatted(note), PATIENCE);
     }
 
-    private JsonNode type(Tab one, Tab two, int edits) {
+    private JsonNode type(Tab one, Tab two, Tab far, int edits) {
         JsonNode typed = one.evaluate(TYPE.formatted(edits, PAUSE_MS), PATIENCE);
-        two.waitFor("h.value.text.length === " + typed.get(edits - 1).get(2).asInt(), PATIENCE);
+        for (Tab reader : List.of(two, far)) {
+            reader.waitFor(
+                    "h.value.text.length === " + typed.get(edits - 1).get(2).asInt(), PATIENCE);
+        }
         return typed;
     }
 
-    private void measure(Tab one, Tab two) {
+    private void measure(Tab one, Tab two, Tab far) {
         double ahead = one.evaluate(COMPARE_CLOCKS, PATIENCE).path("ahead").asDouble();
-        JsonNode typed = type(one, two, plan.tabEdits());
+        JsonNode typed = type(one, two, far, plan.tabEdits());
         JsonNode seen = two.evaluate("Object.fromEntries(seen)");
+        JsonNode seenFar = far.evaluate("Object.fromEntries(seen)");
+        double farAhead = origin(one) - origin(far);
         var saved = new Samples();
         var other = new Samples();
+        var distant = new Samples();
         for (JsonNode edit : typed) {
             double at = edit.get(0).asDouble();
             saved.add(nanos(edit.get(1).asDouble()));
             other.add(nanos(seen.path(edit.get(2).asText()).asDouble() - ahead - at));
+            distant.add(nanos(seenFar.path(edit.get(2).asText()).asDouble() - farAhead - at));
         }
         savedP50.add(saved.quantileMs(0.5));
         savedP99.add(saved.quantileMs(0.99));
         otherP50.add(other.quantileMs(0.5));
         otherP99.add(other.quantileMs(0.99));
+        farP50.add(distant.quantileMs(0.5));
+        farP99.add(distant.quantileMs(0.99));
+    }
+
+    /** Browsers on one machine share its clock; exact to a millisecond or so. */
+    private static double origin(Tab tab) {
+        return tab.evaluate("performance.timeOrigin").asDouble();
     }
 
     private void nativeWrites(int bytes) throws IOException {
@@ -182,6 +212,7 @@ final class Tabs {
                         savedP99.show(2),
                         "p50 ≤ 1, p99 ≤ " + Rounds.number(nativeP99.median() + 2, 2))
                 .row("shown in the other tab", n, otherP50.show(2), otherP99.show(2), "p50 ≤ 1")
+                .row("shown in another browser, through the server", n, farP50.show(1), farP99.show(1), "")
                 .row("native write and fdatasync, for comparison", n, nativeP50.show(2), nativeP99.show(2), "")
                 .print();
     }
