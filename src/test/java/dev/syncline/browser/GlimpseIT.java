@@ -24,9 +24,9 @@ class GlimpseIT {
 
     @Test
     @DisplayName(
-            "[AP34] a note that was here is shown, read-only and in its place, before the worker has started; signing"
+            "[AP35] a note that was here is shown, read-only and in its place, before the worker has started; signing"
                     + " out takes that, too")
-    void ap34_glimpse() throws Exception {
+    void ap35_glimpse() throws Exception {
         try (var server = new ServerProcess(folder.resolve("server")).start();
                 var browser = Chromium.start(folder.resolve("profile"))) {
             Tab tab = browser.open(server.uri("/").toString());
