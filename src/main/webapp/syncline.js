@@ -27,7 +27,7 @@ const script = name => {
 };
 
 export async function connect({ serviceWorker = './service-worker.js', startTimeoutMs = 15_000, backends } = {}) {
-  if (!navigator.locks) fail('UNSUPPORTED', 'this browser or this insecure address lacks locks');
+  if (!navigator.locks) fail('UNSUPPORTED', 'this browser lacks locks, or this address needs https');
   const client = new Client(startTimeoutMs, globalThis.SharedWorker ?? (await import('./leader.js')).LedWorker);
   await client.started;
   if (serviceWorker) navigator.serviceWorker?.register(script(serviceWorker), { type: 'module', updateViaCache: 'none' }).catch(() => {});
