@@ -2,6 +2,7 @@ package dev.syncline.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.identity.TestIssuer;
 import dev.syncline.process.Await;
 import java.nio.file.Files;
@@ -10,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Commands in real browsers: who gives them, what runs them, and the page of a desk. */
 class CommandsIT extends TwoAtADesk {
     private static final int SIGN_INS = 10;
+    private static final byte[] AUTOMERGE_MAGIC = {(byte) 0x85, 0x6f, 0x4a, (byte) 0x83};
     private static final int PHONE_WIDTH = 390;
     private static final int PHONE_HEIGHT = 844;
 
@@ -188,6 +191,55 @@ class CommandsIT extends TwoAtADesk {
         choose(page, "slow");
         page.evaluate("location.hash = '#/documents/%s'".formatted(desk));
         page.waitFor("document.querySelector('.matter[data-matter=rejected]')", PATIENCE);
+        assertThat(page.failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[AP34] the inspector shows how far a timeline is saved and on the server, and saves it as a file by"
+            + " keyboard, without a connection")
+    void ap34_timelines(@TempDir Path downloads) throws Exception {
+        String note = ada.tab
+                .evaluate(
+                        "s.create('note', { title: 'Trip' }).then(async made => (await made.whenOnServer(), made.id))")
+                .asText();
+        ada.leave();
+        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/inspector"));
+        String facts =
+                "[...document.querySelector('.timeline:has([href*=\"%s\"])').querySelectorAll('dd')]".formatted(note)
+                        + ".map(one => Number(one.textContent))";
+        String rest = "(([last, saved, durable]) => saved === last && last - durable)(" + facts + ")";
+        page.waitFor(rest + " === 0 && " + facts + "[0] > 0");
+        choose(page, "cut");
+        page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
+        page.evaluate("location.hash = '#/documents/%s'".formatted(note));
+        page.waitFor("document.querySelector('.note-text')");
+        page.focus(".note-text").insert("far away");
+        page.waitFor("document.querySelector('.document-bar .place').dataset.place === 'device'");
+
+        page.evaluate("location.hash = '#/inspector'");
+        page.waitFor(rest + " > 0");
+        page.screenshot("timelines-desk");
+        page.call("Page.setDownloadBehavior", "behavior", "allow", "downloadPath", downloads.toString());
+        page.focus("[aria-label='Save as a file: the timeline of Trip']").press("Enter");
+        Path file = downloads.resolve("Trip timeline.json");
+        Await.until("the file is there", PATIENCE, () -> Files.exists(file));
+
+        JsonNode saved = DevTools.JSON.readTree(file.toFile());
+        JsonNode shown = page.evaluate(facts);
+        assertThat(saved.path("document").asText()).isEqualTo(note);
+        assertThat(saved.path("last").asInt()).isEqualTo(shown.get(0).asInt());
+        assertThat(saved.path("durable").asInt()).isEqualTo(shown.get(2).asInt());
+        assertThat(saved.path("entries"))
+                .hasSize(saved.path("last").asInt() - saved.path("durable").asInt());
+        JsonNode entry = saved.path("entries").get(0);
+        assertThat(entry.path("lsn").asInt()).isEqualTo(saved.path("durable").asInt() + 1);
+        assertThat(entry.path("bytes").binaryValue()).startsWith(AUTOMERGE_MAGIC);
+
+        choose(page, "usual");
+        page.waitFor(rest + " === 0", PATIENCE);
+        page.colorScheme("dark").resize(PHONE_WIDTH, PHONE_HEIGHT);
+        page.evaluate("document.querySelector('.timelines').scrollIntoView({ block: 'center' })");
+        page.screenshot("timelines-phone-dark");
         assertThat(page.failures()).isEmpty();
     }
 
