@@ -7,8 +7,6 @@ import dev.syncline.identity.TestIssuer;
 import dev.syncline.process.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandsIT extends TwoAtADesk {
     private static final int SIGN_INS = 10;
     private static final byte[] AUTOMERGE_MAGIC = {(byte) 0x85, 0x6f, 0x4a, (byte) 0x83};
-    private static final int PHONE_WIDTH = 390;
-    private static final int PHONE_HEIGHT = 844;
 
     @Test
     @DisplayName(
@@ -140,21 +136,16 @@ class CommandsIT extends TwoAtADesk {
                         .asText())
                 .contains("Not done: Book seat 1A", "Somebody else changed it first", "somebody else", "you");
 
-        String axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
-        for (String scheme : new String[] {"light", "dark"}) {
-            var wishes = List.of(
-                    Map.of("name", "prefers-color-scheme", "value", scheme),
-                    Map.of("name", "prefers-reduced-motion", "value", "reduce"));
-            page.call("Emulation.setEmulatedMedia", "features", wishes);
-            assertThat(violations(page, axe)).as(scheme).isEmpty();
-            page.screenshot("desk-" + scheme);
-        }
-        page.resize(PHONE_WIDTH, PHONE_HEIGHT);
-        assertThat(violations(page, axe)).as("phone").isEmpty();
+        Axe axe = new Axe();
+        axe.assertAccessible(page, "desk");
+        page.click(".ticket .button:last-child").waitFor("document.querySelector('[role=menu] :focus')");
+        axe.assertAccessible(page, "actions for a ticket");
+        page.press("Home").press("ArrowDown").press("Enter");
+        page.waitFor("document.querySelector('dialog input:focus')");
+        axe.assertAccessible(page, "rename a ticket");
+        page.press("Escape");
+        axe.assertAccessibleOnPhone(page);
         page.screenshot("desk-phone");
-        assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
-                .as("nothing is wider than a phone")
-                .isLessThanOrEqualTo(PHONE_WIDTH);
         assertThat(page.evaluate("(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"
                                 + "(document.querySelector('.matter-scroll'))")
                         .asInt())
@@ -237,7 +228,7 @@ class CommandsIT extends TwoAtADesk {
 
         choose(page, "usual");
         page.waitFor(rest + " === 0", PATIENCE);
-        page.colorScheme("dark").resize(PHONE_WIDTH, PHONE_HEIGHT);
+        page.colorScheme("dark").resize(Axe.PHONE_WIDTH, Axe.PHONE_HEIGHT);
         page.evaluate("document.querySelector('.timelines').scrollIntoView({ block: 'center' })");
         page.screenshot("timelines-phone-dark");
         assertThat(page.failures()).isEmpty();
@@ -260,8 +251,7 @@ class CommandsIT extends TwoAtADesk {
         bob.run("ticket.rename", "{ ticket: 't1', title: 'Flood' }");
         bob.run("ticket.open", "{ ticket: 't2', title: 'Draught' }");
         page.waitFor(rows + " === 'Draught,Flood,Paint'", PATIENCE);
-        String axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
-        assertThat(violations(page, axe)).isEmpty();
+        assertThat(new Axe().violations(page)).isEmpty();
 
         network.goAway();
         page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
@@ -276,12 +266,5 @@ class CommandsIT extends TwoAtADesk {
     private static void choose(Tab page, String mode) {
         page.focus("input[value=%s]".formatted(mode)).type(" ");
         page.waitFor("document.querySelector('.network-switch').dataset.network === '%s'".formatted(mode));
-    }
-
-    private static String violations(Tab tab, String axe) {
-        return tab.evaluate(axe + """
-            ;axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-              violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target).join(" ")).join("; "))\
-            """).asText();
     }
 }
