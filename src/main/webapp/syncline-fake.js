@@ -65,6 +65,10 @@ class Stored {
   constructor(syncline, { id, type, project, role, value, changedAt, local = true, waiting = 0 }) {
     Object.assign(this, { syncline, id, type, project, role, value, changedAt, local, waiting });
     this.unsaved = 0;
+    this.last = waiting;
+  }
+  get timeline() {
+    return this.last === 0 ? null : { id: `T${this.id}`, last: this.last, saved: this.last - this.unsaved, durable: this.last - this.waiting };
   }
   get status() {
     const place = this.unsaved > 0 || (this.waiting > 0 && this.syncline.vault.adapter === 'memory') ? 'memory' : this.waiting > 0 ? 'device' : 'server';
@@ -79,6 +83,7 @@ class Stored {
     if (origin === 'local') {
       this.unsaved++;
       this.waiting++;
+      this.last++;
       setTimeout(() => { this.unsaved--; this.say(); this.send(); }, SAVED_AFTER_MS);
     }
     this.changedAt = new Date().toISOString();
@@ -276,7 +281,11 @@ class Fake {
   }
   async inspect() {
     return { epoch: this.epoch, tabs: 2, principal: this.principal, link: this.link, vault: this.vault,
-      documents: [...this.documentsById.values()].map((stored) => ({ id: stored.id, type: stored.type, title: String(stored.value.title ?? ''), ...stored.status })) };
+      documents: [...this.documentsById.values()].map((stored) => ({ id: stored.id, type: stored.type, title: String(stored.value.title ?? ''), timeline: stored.timeline, ...stored.status })) };
+  }
+  async timeline(id) {
+    const stored = this.documentsById.get(id);
+    return stored?.timeline ? { ...stored.timeline, chain: new Uint8Array(32), entries: Array.from({ length: stored.waiting }, () => new Uint8Array([0x85, 0x6f, 0x4a, 0x83])) } : null;
   }
   close() {}
 }

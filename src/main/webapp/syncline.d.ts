@@ -151,6 +151,8 @@ export interface Syncline {
 
   /** Listens; gives the function that ends it. */
   on<K extends keyof SynclineSignals>(name: K, listener: (detail: SynclineSignals[K]) => void): () => void;
+  /** The timeline on which this device writes to a document, with what of it is not on the server; null if there is none. */
+  timeline(document: string): Promise<TimelineFile | null>;
   /** What an inspector page shows: worker, journal, connection, every document. */
   inspect(): Promise<Inspection>;
   /** Detaches this page: closes its handles. The worker lives on for other tabs. */
@@ -288,8 +290,31 @@ export interface Inspection {
   readonly principal: Principal | null;
   readonly link: LinkState;
   readonly vault: VaultState;
-  /** `title` is null if this device has not seen it yet. */
-  readonly documents: readonly (DocumentStatus & { readonly id: string; readonly type: string; readonly title: string | null })[];
+  /** `title` is null if this device has not seen it yet; `timeline` is if this device has written nothing there. */
+  readonly documents: readonly (DocumentStatus & {
+    readonly id: string;
+    readonly type: string;
+    readonly title: string | null;
+    readonly timeline: TimelineState | null;
+  })[];
+}
+
+/** How far what this device writes to a document has come. LSNs count from 1 without a gap; 0 is none. */
+export interface TimelineState {
+  readonly id: string;
+  /** The LSN of the last entry that was written. */
+  readonly last: number;
+  /** Up to here it is in this device's journal; {@link VaultState.adapter} says where that is. */
+  readonly saved: number;
+  /** Up to here it is durable on the server. */
+  readonly durable: number;
+}
+
+export interface TimelineFile extends TimelineState {
+  /** The chain hash at `durable`. */
+  readonly chain: Uint8Array;
+  /** What comes behind `durable`, in order: changes of Automerge, or commands. */
+  readonly entries: readonly Uint8Array[];
 }
 
 // -------------------------------------------------------------------------------------------------------- documents

@@ -18,7 +18,7 @@ export const uint = value => new Tagged('uint', value);
 /** A worker that neither answers nor reports progress for so long is given up on. */
 const SILENCE_MS = 3_000;
 /** Calls that may be made twice are made again when the worker was started anew. */
-const REPEATABLE = ['projects', 'documents', 'members', 'inspect', 'export', 'run', 'deal', 'setAside', 'setAsideFile'];
+const REPEATABLE = ['projects', 'documents', 'members', 'inspect', 'export', 'run', 'deal', 'setAside', 'setAsideFile', 'timeline'];
 
 const policy = globalThis.trustedTypes?.createPolicy('syncline', { createScriptURL: url => url });
 const script = name => {
@@ -27,7 +27,7 @@ const script = name => {
 };
 
 export async function connect({ serviceWorker = './service-worker.js', startTimeoutMs = 15_000, backends } = {}) {
-  if (!navigator.locks) fail('UNSUPPORTED', 'this browser or this insecure address lacks locks');
+  if (!navigator.locks) fail('UNSUPPORTED', 'this browser lacks locks, or this address needs https');
   const client = new Client(startTimeoutMs, globalThis.SharedWorker ?? (await import('./leader.js')).LedWorker);
   await client.started;
   if (serviceWorker) navigator.serviceWorker?.register(script(serviceWorker), { type: 'module', updateViaCache: 'none' }).catch(() => {});
@@ -301,6 +301,10 @@ class Client {
 
   discard(key) {
     return this.call('discard', { key });
+  }
+
+  timeline(id) {
+    return this.call('timeline', { id });
   }
 
   inspect() {

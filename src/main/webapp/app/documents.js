@@ -57,7 +57,7 @@ class Documents {
 
   #build() {
     this.switcher = projectSwitcher(this.#app, () => ({ projects: this.#projects, current: this.#projectId }));
-    this.share = button({ icon: 'people', text: 'Members', kind: 'plain icon-only-on-phones', onclick: () => openShare(this.#app, this.#project) });
+    this.share = button({ icon: 'people', text: 'Members', kind: 'plain icon-only-on-phones', disabled: true, onclick: () => openShare(this.#app, this.#project) });
     this.work = el('a', { class: 'button plain', href: workAddress(this.#projectId) }, 'Work items');
     this.state = el('p', { class: 'list-state quiet' });
     this.aside = el('a', { class: 'aside-notice', href: SET_ASIDE, hidden: true });
@@ -143,7 +143,7 @@ class Documents {
     this.#project = projects.find((project) => project.id === this.#projectId) ?? null;
     const mayWrite = this.#project === null || this.#project.role !== 'viewer';
     for (const maker of this.makers) maker.disabled = !mayWrite;
-    this.share.hidden = this.#project === null;
+    this.share.hidden = this.share.disabled = this.#project === null;
     const name = this.#project?.name ?? (this.#projectId === null ? 'On this device' : 'Documents');
     setText(this.switcher.querySelector('.switcher-name'), name);
     this.switcher.disabled = projects.length === 0;

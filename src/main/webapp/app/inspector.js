@@ -3,6 +3,7 @@
 import { arrange, button, el, setText } from './dom.js';
 import { errorWords } from './errors.js';
 import { devicePart } from './inspector-device.js';
+import { timelinesPart } from './inspector-timelines.js';
 import { networkSwitch } from './network-switch.js';
 import { placeBadge } from './place.js';
 import { documentAddress } from './router.js';
@@ -35,7 +36,8 @@ export function inspectorView(app) {
 
   const device = devicePart(app, write);
   node.querySelector('.inspector-do').append(device.protect);
-  problem.before(device.node);
+  const timelines = timelinesPart(app);
+  problem.before(timelines.node, device.node);
 
   const row = (id) => {
     const title = el('a', { href: documentAddress(id) });
@@ -45,7 +47,8 @@ export function inspectorView(app) {
   };
 
   const draw = async () => {
-    const { epoch, tabs, link, vault, documents } = await app.syncline.inspect();
+    const inspection = await app.syncline.inspect();
+    const { epoch, tabs, link, vault, documents } = inspection;
     write('Connection', connectionWords(link.state));
     if (link.transport) write('Transport', transportWords(link.transport));
     write('Kept in', vaultWords(vault.adapter));
@@ -64,6 +67,7 @@ export function inspectorView(app) {
       shown.badge.draw(document.place, document.waiting);
       return shown.node;
     }));
+    timelines.draw(inspection);
     setText(problem, '');
   };
 

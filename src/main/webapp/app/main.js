@@ -196,13 +196,22 @@ function listen(app) {
 
 /** The page when not even the worker is there. */
 function showFailure(error) {
-  const reload = button({ text: 'Try again', kind: 'primary', onclick: () => location.reload() });
-  const unsupported = error.code === 'UNSUPPORTED';
+  const { title, words, again } = failureWords(error);
   main.replaceChildren(el('section', { class: 'lone-sheet', role: 'alert' },
-    el('h1', {}, unsupported ? 'This browser cannot run Syncline' : 'Syncline could not start'),
-    el('p', {}, unsupported ? 'It needs a current browser and a secure address (https, or localhost), because it keeps your documents on this device.' : errorWords(error)),
+    el('h1', {}, title),
+    ...words.map((text) => el('p', {}, text)),
     el('p', { class: 'quiet small' }, `Code: ${error.code ?? error.name}`),
-    unsupported ? null : el('p', {}, reload)));
+    again ? el('p', {}, button({ text: 'Try again', kind: 'primary', onclick: () => location.reload() })) : null));
+}
+
+/** What is missing, and what a person can do about it. */
+function failureWords(error) {
+  if (error.code !== 'UNSUPPORTED') return { title: 'Syncline could not start', words: [errorWords(error)], again: true };
+  if (!isSecureContext) return { title: 'This address needs https', again: false, words: [
+    'Browsers let a page keep documents on this device only where its address begins with https://. This one begins with http://.',
+    'Open Syncline at its https address. If it has none, ask whoever runs this server to set one up. On the machine that the server runs on, http://localhost works too.'] };
+  return { title: 'This browser cannot run Syncline', again: false, words: [
+    'It lacks locks, by which several tabs share the documents on this device. A current version of any browser has them.'] };
 }
 
 start();

@@ -85,8 +85,8 @@ function setAsideRow(app, item, changed) {
       el('span', { class: 'document-meta' }, el('span', {}, typeWords(item.type)), el('span', {}, counted(item.entries, 'change')), time),
       el('span', { class: 'aside-why' }, errorWords({ code: item.code, message: 'the server did not take it' }))),
     el('div', { class: 'aside-do' },
-      button({ text: 'Keep as a new document', label: `Keep the work on ${title} as a new document`, onclick: keep }),
-      button({ icon: 'download', text: 'Save as a file', label: `Save the work on ${title} as a file`, kind: 'plain', onclick: save }),
-      button({ icon: 'trash', text: 'Discard', label: `Discard the work on ${title}`, kind: 'plain', onclick: discard })));
+      button({ text: 'Keep as a new document', label: `Keep as a new document: the work on ${title}`, onclick: keep }),
+      button({ icon: 'download', text: 'Save as a file', label: `Save as a file: the work on ${title}`, kind: 'plain', onclick: save }),
+      button({ icon: 'trash', text: 'Discard', label: `Discard: the work on ${title}`, kind: 'plain', onclick: discard })));
   return { node, time: () => setText(time, timeWords(item.atMs, Date.now())) };
 }

@@ -64,6 +64,11 @@ public final class Timeline {
         return sent;
     }
 
+    /** Everything up to here is saved on the device. */
+    public long saved() {
+        return saved;
+    }
+
     public long last() {
         return durable + pending.size();
     }

@@ -50,11 +50,17 @@ public final class Chromium implements AutoCloseable {
 
     /** Starts a browser on a profile folder, new or left by an earlier browser, however that one ended. */
     public static Chromium start(Path profile) throws IOException, InterruptedException {
+        return start(profile, List.of());
+    }
+
+    /** With flags of its own, such as names that only this browser resolves. */
+    static Chromium start(Path profile, List<String> flags) throws IOException, InterruptedException {
         ChromiumBinary binary = ChromiumBinary.find();
         Files.createDirectories(profile);
         var command = new ArrayList<String>();
         command.add(binary.executable().toString());
         command.addAll(FLAGS);
+        command.addAll(flags);
         command.add("--user-data-dir=" + profile.toAbsolutePath());
         command.add("about:blank");
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

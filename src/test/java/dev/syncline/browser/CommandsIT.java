@@ -2,20 +2,19 @@ package dev.syncline.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.identity.TestIssuer;
 import dev.syncline.process.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Commands in real browsers: who gives them, what runs them, and the page of a desk. */
 class CommandsIT extends TwoAtADesk {
     private static final int SIGN_INS = 10;
-    private static final int PHONE_WIDTH = 390;
-    private static final int PHONE_HEIGHT = 844;
+    private static final byte[] AUTOMERGE_MAGIC = {(byte) 0x85, 0x6f, 0x4a, (byte) 0x83};
 
     @Test
     @DisplayName(
@@ -137,21 +136,16 @@ class CommandsIT extends TwoAtADesk {
                         .asText())
                 .contains("Not done: Book seat 1A", "Somebody else changed it first", "somebody else", "you");
 
-        String axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
-        for (String scheme : new String[] {"light", "dark"}) {
-            var wishes = List.of(
-                    Map.of("name", "prefers-color-scheme", "value", scheme),
-                    Map.of("name", "prefers-reduced-motion", "value", "reduce"));
-            page.call("Emulation.setEmulatedMedia", "features", wishes);
-            assertThat(violations(page, axe)).as(scheme).isEmpty();
-            page.screenshot("desk-" + scheme);
-        }
-        page.resize(PHONE_WIDTH, PHONE_HEIGHT);
-        assertThat(violations(page, axe)).as("phone").isEmpty();
+        Axe axe = new Axe();
+        axe.assertAccessible(page, "desk");
+        page.click(".ticket .button:last-child").waitFor("document.querySelector('[role=menu] :focus')");
+        axe.assertAccessible(page, "actions for a ticket");
+        page.press("Home").press("ArrowDown").press("Enter");
+        page.waitFor("document.querySelector('dialog input:focus')");
+        axe.assertAccessible(page, "rename a ticket");
+        page.press("Escape");
+        axe.assertAccessibleOnPhone(page);
         page.screenshot("desk-phone");
-        assertThat(page.evaluate("document.documentElement.scrollWidth").asInt())
-                .as("nothing is wider than a phone")
-                .isLessThanOrEqualTo(PHONE_WIDTH);
         assertThat(page.evaluate("(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"
                                 + "(document.querySelector('.matter-scroll'))")
                         .asInt())
@@ -192,6 +186,55 @@ class CommandsIT extends TwoAtADesk {
     }
 
     @Test
+    @DisplayName("[AP34] the inspector shows how far a timeline is saved and on the server, and saves it as a file by"
+            + " keyboard, without a connection")
+    void ap34_timelines(@TempDir Path downloads) throws Exception {
+        String note = ada.tab
+                .evaluate(
+                        "s.create('note', { title: 'Trip' }).then(async made => (await made.whenOnServer(), made.id))")
+                .asText();
+        ada.leave();
+        Tab page = ada.tab = browser.openIn(ada.profile, address("/#/inspector"));
+        String facts =
+                "[...document.querySelector('.timeline:has([href*=\"%s\"])').querySelectorAll('dd')]".formatted(note)
+                        + ".map(one => Number(one.textContent))";
+        String rest = "(([last, saved, durable]) => saved === last && last - durable)(" + facts + ")";
+        page.waitFor(rest + " === 0 && " + facts + "[0] > 0");
+        choose(page, "cut");
+        page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
+        page.evaluate("location.hash = '#/documents/%s'".formatted(note));
+        page.waitFor("document.querySelector('.note-text')");
+        page.focus(".note-text").insert("far away");
+        page.waitFor("document.querySelector('.document-bar .place').dataset.place === 'device'");
+
+        page.evaluate("location.hash = '#/inspector'");
+        page.waitFor(rest + " > 0");
+        page.screenshot("timelines-desk");
+        page.call("Page.setDownloadBehavior", "behavior", "allow", "downloadPath", downloads.toString());
+        page.focus("[aria-label='Save as a file: the timeline of Trip']").press("Enter");
+        Path file = downloads.resolve("Trip timeline.json");
+        Await.until("the file is there", PATIENCE, () -> Files.exists(file));
+
+        JsonNode saved = DevTools.JSON.readTree(file.toFile());
+        JsonNode shown = page.evaluate(facts);
+        assertThat(saved.path("document").asText()).isEqualTo(note);
+        assertThat(saved.path("last").asInt()).isEqualTo(shown.get(0).asInt());
+        assertThat(saved.path("durable").asInt()).isEqualTo(shown.get(2).asInt());
+        assertThat(saved.path("entries"))
+                .hasSize(saved.path("last").asInt() - saved.path("durable").asInt());
+        JsonNode entry = saved.path("entries").get(0);
+        assertThat(entry.path("lsn").asInt()).isEqualTo(saved.path("durable").asInt() + 1);
+        assertThat(entry.path("bytes").binaryValue()).startsWith(AUTOMERGE_MAGIC);
+
+        choose(page, "usual");
+        page.waitFor(rest + " === 0", PATIENCE);
+        page.colorScheme("dark").resize(Axe.PHONE_WIDTH, Axe.PHONE_HEIGHT);
+        page.evaluate("document.querySelector('.timelines').scrollIntoView({ block: 'center' })");
+        page.screenshot("timelines-phone-dark");
+        assertThat(page.failures()).isEmpty();
+    }
+
+    @Test
     @DisplayName("[VW1] tickets of a desk and cards of a board in one list, live, and without a server")
     void vw1_workItems() throws Exception {
         ada.tab.evaluate("""
@@ -208,8 +251,7 @@ class CommandsIT extends TwoAtADesk {
         bob.run("ticket.rename", "{ ticket: 't1', title: 'Flood' }");
         bob.run("ticket.open", "{ ticket: 't2', title: 'Draught' }");
         page.waitFor(rows + " === 'Draught,Flood,Paint'", PATIENCE);
-        String axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
-        assertThat(violations(page, axe)).isEmpty();
+        assertThat(new Axe().violations(page)).isEmpty();
 
         network.goAway();
         page.waitFor("document.querySelector('[data-connection=offline], [data-connection=connecting]')");
@@ -224,12 +266,5 @@ class CommandsIT extends TwoAtADesk {
     private static void choose(Tab page, String mode) {
         page.focus("input[value=%s]".formatted(mode)).type(" ");
         page.waitFor("document.querySelector('.network-switch').dataset.network === '%s'".formatted(mode));
-    }
-
-    private static String violations(Tab tab, String axe) {
-        return tab.evaluate(axe + """
-            ;axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-              violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target).join(" ")).join("; "))\
-            """).asText();
     }
 }

@@ -78,7 +78,7 @@ class FaultMatrixIT extends FaultRows {
     }
 
     @Test
-    @DisplayName("[FM7] without locks, as at an insecure address, connecting is refused by name")
+    @DisplayName("[FM7] in a browser without locks, connecting is refused by name")
     void fm7_unsupported() {
         Tab tab = browser.open("about:blank")
                 .beforeEachPage("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")

@@ -3,48 +3,15 @@ package dev.syncline.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages in a real browser, over the fake client API: what a person sees and does, without worker and server. */
-class PagesIT {
-    private static final String BOARD = "#/documents/Board1";
-    private static final String NOTE = "#/documents/Note1";
-    private static final int PHONE_WIDTH = 390;
-    private static final int PHONE_HEIGHT = 844;
-
-    /** One person with a note, a board and an imported document. */
-    private static final String SCENE = """
-        globalThis.fakeScene = async (fake) => {
-          const { syncline } = fake;
-          syncline.delayMs = 1;
-          if (location.search === "?new") return;
-          syncline.principal = { user: "me1234567", displayName: "Ada", kind: "guest", session: "s", personalProject: "proj1" };
-          syncline.projectList = [{ id: "proj1", name: "Personal", role: "owner", personal: true }];
-          const changedAt = new Date().toISOString();
-          const card = (title, column, order) => ({ title, column, order });
-          fake.put({ id: "Board1", type: "board", project: "proj1", changedAt, waiting: 2, value: { title: "Plan",
-            columns: { a: { name: "To do", order: "V1" }, b: { name: "Doing", order: "V2" }, c: { name: "Done", order: "V3" } },
-            cards: { k1: card("one", "a", "V1"), k2: card("two", "a", "V2"), k3: card("three", "a", "V3"), k4: card("four", "b", "V1") } } });
-          fake.put({ id: "Note1", type: "note", project: "proj1", changedAt, value: { title: "Diary", text: "hello world" } })
-            .versions = ["", "hello", "hello world"].map((text, i) => ({ value: { title: "Diary", text }, to: new Date(Date.now() - 1e7 + i).toISOString(),
-              authors: [{ user: i === 1 ? "bob" : "me1234567", displayName: i === 1 ? "Bob" : "Ada" }] }));
-          fake.peers("Note1", [{ key: "b 1", user: "bob", name: "Bob", colour: 1, state: { field: "text", from: 0, to: 5 } }]);
-          fake.peers("Board1", [{ key: "b 1", user: "bob", name: "Bob", colour: 3, state: { card: "k2" } }]);
-          fake.put({ id: "Free1", type: "automerge", project: "proj1", changedAt, value: { title: "free", list: [1, { two: 2 }] } });
-        };
-        """;
-
+/** What a person sees and does. */
+class PagesIT extends FakePages {
     private static final String SHOWN = """
         JSON.stringify([...document.querySelectorAll(".lane")].map((lane) =>
           lane.dataset.column + ":" + [...lane.querySelectorAll("[data-card]")].map((card) => card.dataset.card)))\
@@ -57,35 +24,6 @@ class PagesIT {
         })()\
         """;
 
-    @TempDir
-    static Path folder;
-
-    private static Preview preview;
-    private static Chromium browser;
-    private static String axe;
-
-    @BeforeAll
-    static void start() throws Exception {
-        preview = new Preview();
-        browser = Chromium.start(folder.resolve("profile"));
-        axe = Files.readString(Path.of("node_modules", "axe-core", "axe.min.js"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        preview.close();
-    }
-
-    private static Tab open(String hash) {
-        Tab tab = browser.openPrivate("about:blank");
-        tab.call("Page.addScriptToEvaluateOnNewDocument", "source", SCENE);
-        tab.call("Page.bringToFront");
-        return tab.go(preview.at(hash));
-    }
-
     private static Tab openBoard() {
         Tab tab = open(BOARD);
         tab.waitFor("document.querySelector('[data-card=k1]')");
@@ -95,12 +33,6 @@ class PagesIT {
     private static String focused(Tab tab) {
         return tab.evaluate("document.activeElement?.dataset?.card ?? document.activeElement?.className")
                 .asText();
-    }
-
-    private static void assertClean(Tab tab) {
-        assertThat(tab.failures()).isEmpty();
-        assertThat(tab.console()).noneMatch(line -> line.startsWith("error"));
-        tab.close();
     }
 
     static Stream<Map.Entry<String, String>> views() {
@@ -113,7 +45,10 @@ class PagesIT {
                 Map.entry("#/nowhere", "document.querySelector('.lone-sheet')"),
                 Map.entry("#/documents/Free1", "document.querySelector('.tree-leaf')"),
                 Map.entry("#/documents/Unknown1", "document.querySelector('[role=alert]')"),
-                Map.entry("#/inspector", "document.querySelector('tbody tr')"));
+                Map.entry("#/inspector", "document.querySelector('.timeline')"),
+                Map.entry("#/set-aside", "document.querySelector('.aside')"),
+                Map.entry("#/items", "document.querySelector('.work-items .ticket')"),
+                Map.entry("not-found.html", "document.querySelector('h1')"));
     }
 
     @ParameterizedTest(name = "[AP10] {0}")
@@ -122,26 +57,9 @@ class PagesIT {
     void ap10_pagesAreAccessible(Map.Entry<String, String> view) {
         Tab tab = open(view.getKey());
         tab.waitFor(view.getValue());
-        for (String scheme : new String[] {"light", "dark"}) {
-            var wishes = List.of(
-                    Map.of("name", "prefers-color-scheme", "value", scheme),
-                    Map.of("name", "prefers-reduced-motion", "value", "reduce"));
-            tab.call("Emulation.setEmulatedMedia", "features", wishes);
-            assertThat(violations(tab)).as(scheme).isEmpty();
-        }
-        tab.resize(PHONE_WIDTH, PHONE_HEIGHT);
-        assertThat(violations(tab)).as("phone").isEmpty();
-        assertThat(tab.evaluate("document.documentElement.scrollWidth").asInt())
-                .as("nothing is wider than a phone")
-                .isLessThanOrEqualTo(PHONE_WIDTH);
+        axe.assertAccessible(tab, "desk");
+        axe.assertAccessibleOnPhone(tab);
         assertClean(tab);
-    }
-
-    private static String violations(Tab tab) {
-        return tab.evaluate(axe + """
-            ;axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
-              violations.map(({ id, nodes }) => id + ": " + nodes.map((node) => node.target).join(" ")).join("; "))\
-            """).asText();
     }
 
     @Test
@@ -272,7 +190,7 @@ class PagesIT {
 
         tab.evaluate("fake.setLink('offline')");
         tab.waitFor("document.querySelector('.lone-sheet[role=status] h1').textContent.includes('not on this device')");
-        assertThat(violations(tab)).isEmpty();
+        assertThat(axe.violations(tab)).isEmpty();
         tab.evaluate("fake.setLink('online')");
 
         tab.waitFor("document.querySelector('.note-text').value === 'hello world'");

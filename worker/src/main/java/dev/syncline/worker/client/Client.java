@@ -8,6 +8,7 @@ import dev.syncline.id.DocumentId;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.journal.DeviceRecord;
+import dev.syncline.timeline.Timeline;
 import dev.syncline.wire.DownFrame;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.UpFrame;
@@ -276,6 +277,12 @@ public final class Client<E, P> {
         return open != null && open.replica() instanceof MergedReplica<E, P> merged && merged.hasContent()
                 ? merged.crdt()
                 : null;
+    }
+
+    /** The timeline on which this device writes to a document, to be read only; null if there is none. */
+    public Timeline timeline(DocumentId document) {
+        Kept<P> kept = shelf.documents(principal()).get(document);
+        return kept == null ? null : kept.timeline;
     }
 
     /** The serial of the last patches; what a new tab starts from. */

@@ -26,6 +26,7 @@ final class Calls {
     private final Account account;
     private final Listing listing;
     private final SetAsides setAsides;
+    private final Timelines timelines;
 
     Calls(Tabs tabs, Client<Edits, Edits> client) {
         this.tabs = tabs;
@@ -34,6 +35,7 @@ final class Calls {
         this.account = new Account(tabs, client, server);
         this.listing = new Listing(tabs, client, server);
         this.setAsides = new SetAsides(tabs, client, listing);
+        this.timelines = new Timelines(client);
     }
 
     Account account() {
@@ -81,6 +83,7 @@ final class Calls {
             case "setAside" -> setAsides.list(reply);
             case "setAsideFile" -> setAsides.file(Js.text(a, "key"), reply);
             case "discard" -> setAsides.discard(Js.text(a, "key"), reply);
+            case "timeline" -> timelines.file(document(a), reply);
             case "inspect" -> inspect(reply);
             default -> reply.refuse(new Refusal("BAD_REQUEST", "no such call", false));
         }
@@ -277,6 +280,7 @@ final class Calls {
             JSObject one = Shows.statusState(listing.status(known));
             Js.set(one, "id", known.document().toString());
             Js.set(one, "title", listing.title(known.document()));
+            Js.set(one, "timeline", timelines.state(known.document()));
             Js.push(documents, Js.set(one, "type", known.type()));
         }
         reply.ok(Js.set(state, "documents", documents));
