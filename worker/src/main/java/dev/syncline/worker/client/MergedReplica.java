@@ -229,6 +229,15 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     }
 
     @Override
+    boolean isOfACopy(Entry entry) {
+        byte[] change = entry.bytes();
+        boolean ours = kept.timeline != null
+                && change.length > 0
+                && ChangeAuthor.is(kept.timeline.id().actor(), change);
+        return ours && !crdt().holds(hashOf(change));
+    }
+
+    @Override
     void diverged() {
         fork(FORKED, true);
     }

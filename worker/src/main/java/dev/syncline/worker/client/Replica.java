@@ -71,6 +71,11 @@ abstract class Replica<E, P> {
     /** What the author of an entry of this document pushed; empty for what was written here. */
     abstract byte[] pushed(Entry entry);
 
+    /** Whether another copy of this device wrote it, under a number of ours, and others brought it back to the server. */
+    boolean isOfACopy(Entry entry) {
+        return false;
+    }
+
     /** The server has other entries under LSNs of the timeline. */
     abstract void diverged();
 

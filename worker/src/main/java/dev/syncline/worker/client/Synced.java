@@ -269,6 +269,7 @@ final class Synced<E, P> {
             boolean mine =
                     timeline != null && timeline.id().equals(entry.timeline()) && entry.lsn() > timeline.durable();
             if (!mine) {
+                forked |= replica.isOfACopy(entry);
                 continue;
             }
             byte[] pending = timeline.pendingAt(entry.lsn());

@@ -97,6 +97,37 @@ class TakenNumbersTest {
     }
 
     @Test
+    @DisplayName(
+            "[CL10] what another copy of the device wrote under its numbers, and others gave back to a restored server,"
+                    + " ends its timeline")
+    void cl10_givenBackOfACopy() {
+        TestDevice device = new TestDevice(1).boot();
+        device.client.open(NOTE, "note", null, refusal -> {});
+        device.type(NOTE, "one ");
+        device.flushAll();
+        byte[] theirs = typedByCopy(device);
+        device.type(NOTE, "mine ");
+        device.flushAll();
+        device.online();
+        opened(device, 0);
+        List<byte[]> pushed = pushed(device);
+
+        Entry own = new Entry(1, OTHER, 5, TimelineId.NONE, 1, "", pushed.get(0));
+        Entry copied = new Entry(2, OTHER, 6, TimelineId.NONE, 1, "", theirs);
+        byte[] hash = RollingHash.next(RollingHash.next(RollingHash.start(), own), copied);
+        device.receive(new DownFrame.Entries(NOTE, hash, List.of(new DownFrame.Full(own), new DownFrame.Full(copied))));
+        device.flushAll();
+
+        assertThat(device.text(NOTE).value()).contains("one ", "mine ", "theirs ");
+        TestDevice again = new TestDevice(3, device.flushed).boot();
+        again.client.open(NOTE, null, null, refusal -> {});
+        assertThat(again.text(NOTE).value()).contains("one ", "mine ", "theirs ");
+        again.online();
+        opened(again, 2);
+        assertNumbered(pushed(again), 1);
+    }
+
+    @Test
     @DisplayName("[MB9] a change that reached the server through another door first is no refusal: its author goes on")
     void mb9_broughtByAnother() {
         TestDevice device = new TestDevice(1).boot();
