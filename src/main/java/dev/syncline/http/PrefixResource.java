@@ -1,6 +1,10 @@
 package dev.syncline.http;
 
+import dev.syncline.http.UploadBodies.NewUpload;
+import dev.syncline.http.UploadBodies.ProgressBody;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -21,9 +25,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Signed prefixes", description = "Send large work in numbered chunks, with no credentials but the address")
 public class PrefixResource {
     private final PrefixDoor door;
+    private final UploadDoor uploads;
 
-    PrefixResource(PrefixDoor door) {
+    PrefixResource(PrefixDoor door, UploadDoor uploads) {
         this.door = door;
+        this.uploads = uploads;
     }
 
     @POST
@@ -36,6 +42,39 @@ public class PrefixResource {
             @PathParam("session") String session,
             @PathParam("document") String document) {
         return door.ask(Doorkeeper.principal(context), user, session, document);
+    }
+
+    @POST
+    @Path("/uploads")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Ask for addresses of chunks in object storage",
+            description =
+                    "For the caller's own session, and a document that it may write to. Announces size and SHA-256 of"
+                        + " chunks 1, 2, 3 … Each is PUT to its address with the given headers; the server admits them"
+                        + " in their order soon after. Without a bucket the answer is NO_BUCKET.")
+    public Uni<Response> askForUpload(
+            @Context ContainerRequestContext context,
+            @PathParam("user") String user,
+            @PathParam("session") String session,
+            @PathParam("document") String document,
+            NewUpload body) {
+        return uploads.ask(Doorkeeper.principal(context), user, session, document, body);
+    }
+
+    @GET
+    @Path("/uploads/{upload}")
+    @Operation(
+            summary = "Show how far an upload is admitted",
+            description =
+                    "And why the next chunk is not. After a refusal nothing behind it is taken: ask for a new upload.")
+    public Uni<ProgressBody> showUpload(
+            @Context ContainerRequestContext context,
+            @PathParam("user") String user,
+            @PathParam("session") String session,
+            @PathParam("document") String document,
+            @PathParam("upload") String upload) {
+        return uploads.show(Doorkeeper.principal(context), user, session, document, upload);
     }
 
     @PUT
@@ -56,6 +95,6 @@ public class PrefixResource {
             byte[] body) {
         return door.put(
                 Doorkeeper.grant(context),
-                new PrefixDoor.Chunk(ifNoneMatch, contentDigest == null ? reprDigest : contentDigest, type, body));
+                new PrefixDoor.Sent(ifNoneMatch, contentDigest == null ? reprDigest : contentDigest, type, body));
     }
 }

@@ -82,10 +82,13 @@ class PrefixSignatures {
                 SessionId.parse(path.group(3)),
                 DocumentId.parse(path.group(4)),
                 expiry);
-        var principal = new Principal(prefix.user(), prefix.session(), "", expiry, Optional.empty());
-        return authenticator
-                .requireAlive(prefix.session())
-                .replaceWith(new Grant(prefix, Integer.parseInt(path.group(5)), principal));
+        return grant(prefix, Integer.parseInt(path.group(5)));
+    }
+
+    /** A chunk of a prefix whose session lives. */
+    Uni<Grant> grant(Prefix prefix, int number) {
+        var principal = new Principal(prefix.user(), prefix.session(), "", prefix.expiry(), Optional.empty());
+        return authenticator.requireAlive(prefix.session()).replaceWith(new Grant(prefix, number, principal));
     }
 
     /** As it came, before anybody made anything of dots and percent signs. */

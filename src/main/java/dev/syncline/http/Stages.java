@@ -15,12 +15,15 @@ final class Stages {
 
     /** The stage's answer on the context of whoever asks; where it fails, the caller is told to try later. */
     static <T> Uni<T> asked(Supplier<CompletionStage<T>> stage, String failed) {
+        return asked(stage, FaultCode.OVERLOADED, failed);
+    }
+
+    /** The stage's answer on the context of whoever asks; where it fails, the caller is told this. */
+    static <T> Uni<T> asked(Supplier<CompletionStage<T>> stage, FaultCode code, String failed) {
         return Uni.createFrom().deferred(() -> {
             Context caller = Vertx.currentContext();
-            Uni<T> answer = Uni.createFrom()
-                    .completionStage(stage)
-                    .onFailure()
-                    .transform(failure -> new Fault(FaultCode.OVERLOADED, failed));
+            Uni<T> answer =
+                    Uni.createFrom().completionStage(stage).onFailure().transform(failure -> new Fault(code, failed));
             return caller == null ? answer : answer.emitOn(task -> caller.runOnContext(ignored -> task.run()));
         });
     }

@@ -38,7 +38,9 @@ public enum FaultPoint {
     /** A row has given up its bytes. */
     AFTER_ROW_EMPTIED,
     /** An object that no row names is deleted; it is still known as one to be deleted. */
-    AFTER_OBJECT_DELETED;
+    AFTER_OBJECT_DELETED,
+    /** A chunk of an upload is durable, and its row says so; its object is still in the bucket. */
+    AFTER_UPLOAD_ADMITTED;
 
     /** Those between the receipt of a push and its ack, in their order. */
     public static final Set<FaultPoint> OF_A_PUSH = EnumSet.range(AFTER_PUSH_BEFORE_DECISION, AFTER_COMMIT_BEFORE_ACK);

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Ends the process at a fault point as if it were killed, where a test asks for it. Off unless the environment has
  * {@code SYNCLINE_FAULT=<point>:<n>}, which means the n-th time the point is passed.
  */
-final class FaultTrap {
+public final class FaultTrap {
     /** What a shell says of a process that was killed. */
     private static final int KILLED = 137;
 
@@ -19,7 +19,7 @@ final class FaultTrap {
     }
 
     /** The trap as asked for; null or empty: none. */
-    static FaultTrap of(String asked) {
+    public static FaultTrap of(String asked) {
         if (asked == null || asked.isEmpty()) {
             return new FaultTrap(null, 0);
         }
@@ -30,7 +30,7 @@ final class FaultTrap {
         return new FaultTrap(FaultPoint.of(asked.substring(0, colon)), Long.parseLong(asked.substring(colon + 1)));
     }
 
-    void passed(FaultPoint passed) {
+    public void passed(FaultPoint passed) {
         if (passed == point && left.decrementAndGet() == 0) {
             System.err.println("ended at fault point " + point.text());
             Runtime.getRuntime().halt(KILLED);

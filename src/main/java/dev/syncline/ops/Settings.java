@@ -34,13 +34,16 @@ public interface Settings {
         boolean allowed();
     }
 
-    /** Object storage for cold bytes; read by {@code store.BucketAddress}. */
+    /** Object storage for cold bytes and uploads; read by {@code store.BucketAddress}. */
     interface Bucket {
-        /** The bucket that cold bytes move to, which must exist. Without it everything stays in Postgres. */
+        /** The bucket that cold bytes move to and uploads come through, which must exist. Without it everything stays in Postgres. */
         Optional<String> name();
 
         /** Address of a service with the S3 API. Without it, AWS. */
         Optional<String> endpoint();
+
+        /** Address of the same service for clients that upload, where it is another one. */
+        Optional<String> publicEndpoint();
 
         /** The region of the bucket. */
         @WithDefault("us-east-1")

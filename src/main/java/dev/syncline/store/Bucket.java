@@ -1,12 +1,13 @@
 package dev.syncline.store;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Object storage for cold bytes. An object is written once and never changed. What cannot be asked now fails with
+ * Object storage for cold bytes, and for uploads until they are admitted. An object is written once and never changed. What cannot be asked now fails with
  * {@link StoreException} UNAVAILABLE; nothing that fails looks like something that is not there.
  */
 public interface Bucket extends AutoCloseable {
@@ -28,6 +29,16 @@ public interface Bucket extends AutoCloseable {
         }
 
         @Override
+        public CompletionStage<Optional<byte[]>> getFirst(String object, int bytesMax) {
+            return unconfigured();
+        }
+
+        @Override
+        public Signed sign(String object, int bytes, byte[] sha256, Duration life) {
+            throw new IllegalStateException("there is no bucket to sign for");
+        }
+
+        @Override
         public CompletionStage<Void> delete(String object) {
             return unconfigured();
         }
@@ -46,6 +57,9 @@ public interface Bucket extends AutoCloseable {
         }
     };
 
+    /** Where a request goes, and what it must have beside Host and Content-Length. */
+    record Signed(String url, Map<String, String> headers) {}
+
     /** Whether there is one. */
     boolean isThere();
 
@@ -58,6 +72,12 @@ public interface Bucket extends AutoCloseable {
 
     /** The bytes of an object; empty if there is none of that name. */
     CompletionStage<Optional<byte[]>> get(String object);
+
+    /** The first bytes of an object, at most so many; empty if there is none of that name. */
+    CompletionStage<Optional<byte[]>> getFirst(String object, int bytesMax);
+
+    /** A PUT that anybody may send with plain HTTP: these bytes and no others, once, under this name. */
+    Signed sign(String object, int bytes, byte[] sha256, Duration life);
 
     /** Deletes an object; one that is not there is fine. */
     CompletionStage<Void> delete(String object);

@@ -12,8 +12,15 @@ import org.eclipse.microprofile.config.Config;
  * Which bucket, and how it lets us in. The keys are secrets: {@link #toString} leaves them out.
  *
  * @param endpoint empty for the one that AWS has for the region
+ * @param publicEndpoint the same for clients, where they reach it under another address
  */
-public record BucketAddress(String name, Optional<URI> endpoint, String region, String accessKey, String secretKey) {
+public record BucketAddress(
+        String name,
+        Optional<URI> endpoint,
+        Optional<URI> publicEndpoint,
+        String region,
+        String accessKey,
+        String secretKey) {
     private static final String PREFIX = "syncline.bucket.";
     private static final String REGION = "us-east-1";
 
@@ -23,6 +30,9 @@ public record BucketAddress(String name, Optional<URI> endpoint, String region, 
                 .map(name -> new BucketAddress(
                         name,
                         text(config, "endpoint").map(URI::create),
+                        text(config, "public-endpoint")
+                                .or(() -> text(config, "endpoint"))
+                                .map(URI::create),
                         text(config, "region").orElse(REGION),
                         secret(config, "access-key"),
                         secret(config, "secret-key")));

@@ -12,13 +12,24 @@ import org.eclipse.microprofile.config.Config;
  * @param chunksMax below one prefix
  * @param perSessionMax prefixes of one session that live at once
  * @param claimMs for which a chunk that is being admitted is nobody else's; if the server dies, other bytes may take its place after that
+ * @param lookMs between two looks into the bucket for the chunks of uploads, which become rarer while nothing comes
+ * @param uploadsMax that one look takes on
+ * @param chunksPerLookMax of one upload that one look admits or deletes
  */
 public record PrefixLimits(
-        long lifeMs, int chunkBytesMax, long totalBytesMax, int chunksMax, int perSessionMax, long claimMs) {
+        long lifeMs,
+        int chunkBytesMax,
+        long totalBytesMax,
+        int chunksMax,
+        int perSessionMax,
+        long claimMs,
+        long lookMs,
+        int uploadsMax,
+        int chunksPerLookMax) {
     private static final int MIB = 1024 * 1024;
 
     public static final PrefixLimits DEFAULTS =
-            new PrefixLimits(Duration.ofHours(1).toMillis(), 2 * MIB, 64L * MIB, 1000, 100, 60_000);
+            new PrefixLimits(Duration.ofHours(1).toMillis(), 2 * MIB, 64L * MIB, 1000, 100, 60_000, 1_000, 8, 16);
 
     public static PrefixLimits of(Config config) {
         return new PrefixLimits(
@@ -27,7 +38,10 @@ public record PrefixLimits(
                 number(config, "total-bytes-max", (int) DEFAULTS.totalBytesMax),
                 number(config, "chunks-max", DEFAULTS.chunksMax),
                 number(config, "per-session-max", DEFAULTS.perSessionMax),
-                duration(config, "claim", DEFAULTS.claimMs));
+                duration(config, "claim", DEFAULTS.claimMs),
+                duration(config, "look", DEFAULTS.lookMs),
+                DEFAULTS.uploadsMax,
+                DEFAULTS.chunksPerLookMax);
     }
 
     private static int number(Config config, String name, int otherwise) {

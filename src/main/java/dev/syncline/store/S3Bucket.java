@@ -3,6 +3,8 @@ package dev.syncline.store;
 import dev.syncline.store.StoreException.Kind;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -19,29 +21,36 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** A bucket behind the S3 API. Bytes are checked by their SHA-256 where they are used, so the protocol's checksums are off. */
 public final class S3Bucket implements Bucket {
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_FOUND = 404;
+    /** What a range of an object without bytes is answered with. */
+    private static final int NO_SUCH_RANGE = 416;
+
     private static final String NO_SUCH_KEY = "NoSuchKey";
     /** Requests that wait for a connection; one more fails as UNAVAILABLE. */
     private static final int WAITING_MAX = 1_000;
 
     private final String name;
     private final S3AsyncClient client;
+    private final S3Presigner signer;
     private final MeterRegistry registry;
 
     public S3Bucket(BucketAddress address, BucketLimits limits, MeterRegistry registry) {
         this.name = address.name();
         this.registry = registry;
         Duration answer = Duration.ofMillis(limits.answerMs());
+        var credentials =
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(address.accessKey(), address.secretKey()));
         var builder = S3AsyncClient.builder()
                 .region(Region.of(address.region()))
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(address.accessKey(), address.secretKey())))
+                .credentialsProvider(credentials)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(
@@ -54,6 +63,14 @@ public final class S3Bucket implements Bucket {
         address.endpoint()
                 .ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
         this.client = builder.build();
+        var signing = S3Presigner.builder()
+                .region(Region.of(address.region()))
+                .credentialsProvider(credentials)
+                .serviceConfiguration(S3Configuration.builder()
+                        .pathStyleAccessEnabled(address.publicEndpoint().isPresent())
+                        .build());
+        address.publicEndpoint().ifPresent(signing::endpointOverride);
+        this.signer = signing.build();
     }
 
     @Override
@@ -82,6 +99,38 @@ public final class S3Bucket implements Bucket {
                 (ResponseBytes<GetObjectResponse> read, S3Exception refused) -> refused == null
                         ? Optional.of(read.asByteArrayUnsafe())
                         : isMissing(refused) ? Optional.empty() : null);
+    }
+
+    @Override
+    public CompletionStage<Optional<byte[]>> getFirst(String object, int bytesMax) {
+        return asked(
+                "get",
+                () -> client.getObject(
+                        request -> request.bucket(name).key(object).range("bytes=0-" + (bytesMax - 1)),
+                        AsyncResponseTransformer.toBytes()),
+                (ResponseBytes<GetObjectResponse> read, S3Exception refused) -> refused == null
+                        ? Optional.of(read.asByteArrayUnsafe())
+                        : refused.statusCode() == NO_SUCH_RANGE
+                                ? Optional.of(new byte[0])
+                                : isMissing(refused) ? Optional.empty() : null);
+    }
+
+    @Override
+    public Signed sign(String object, int bytes, byte[] sha256, Duration life) {
+        var signed = signer.presignPutObject(presigned -> presigned
+                .signatureDuration(life)
+                .putObjectRequest(request -> request.bucket(name)
+                        .key(object)
+                        .contentLength((long) bytes)
+                        .checksumSHA256(Base64.getEncoder().encodeToString(sha256))
+                        .ifNoneMatch("*")));
+        Map<String, String> headers = new HashMap<>();
+        signed.signedHeaders().forEach((header, values) -> {
+            if (!header.equals("host") && !header.equals("content-length")) {
+                headers.put(header, values.getFirst());
+            }
+        });
+        return new Signed(signed.url().toString(), headers);
     }
 
     @Override
@@ -142,5 +191,6 @@ public final class S3Bucket implements Bucket {
     @Override
     public void close() {
         client.close();
+        signer.close();
     }
 }

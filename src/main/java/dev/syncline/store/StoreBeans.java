@@ -158,6 +158,12 @@ public class StoreBeans implements PgPoolCreator {
 
     @Produces
     @Singleton
+    Uploads uploads(JournalStore store) {
+        return new Uploads(pools, limits, prefixes);
+    }
+
+    @Produces
+    @Singleton
     ChannelLimits channelLimits() {
         return channels;
     }

@@ -107,6 +107,8 @@ public enum FaultCode {
     LIMIT_REACHED(409, Retry.NEVER),
     /** The project has as many documents, or takes as many bytes, as it may. Delete some, or ask the operator for more. */
     QUOTA_EXCEEDED(507, Retry.LATER),
+    /** This server has no object storage that chunks could be sent to. Send them to the server itself. */
+    NO_BUCKET(501, Retry.NEVER),
     /** The server is about to stop. Connect again after the announced time. */
     DRAINING(503, Retry.LATER),
 

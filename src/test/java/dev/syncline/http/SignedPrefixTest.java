@@ -294,6 +294,20 @@ class SignedPrefixTest {
     }
 
     @Test
+    @DisplayName("[PX10] a server without a bucket says so to whoever wants to send chunks there")
+    void px10_noBucket() {
+        var chunk = Map.of("bytes", 1, "sha256", hash(new byte[1]));
+        refused(
+                ada.asks()
+                        .contentType(ContentType.JSON)
+                        .body(Map.of("chunks", List.of(chunk)))
+                        .post(path() + "uploads")
+                        .then(),
+                501,
+                "NO_BUCKET");
+    }
+
+    @Test
     @DisplayName("[PX9] the README's lines with curl and openssl work as they stand")
     void px9_theReadme(@TempDir Path folder) throws Exception {
         String readme = Files.readString(Path.of("README.md"));

@@ -3,6 +3,7 @@ package dev.syncline.store;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.process.ObjectStorage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ public final class ColdNode {
     public ColdNode(TestPostgres.Database database, int storagePort) {
         var address = new BucketAddress(
                 ObjectStorage.BUCKET,
+                Optional.of(ObjectStorage.at(storagePort)),
                 Optional.of(ObjectStorage.at(storagePort)),
                 "us-east-1",
                 ObjectStorage.ACCESS_KEY,
@@ -86,6 +88,17 @@ public final class ColdNode {
         public CompletionStage<Optional<byte[]>> get(String object) {
             gets.incrementAndGet();
             return bucket.get(object);
+        }
+
+        @Override
+        public CompletionStage<Optional<byte[]>> getFirst(String object, int bytesMax) {
+            gets.incrementAndGet();
+            return bucket.getFirst(object, bytesMax);
+        }
+
+        @Override
+        public Signed sign(String object, int bytes, byte[] sha256, Duration life) {
+            return bucket.sign(object, bytes, sha256, life);
         }
 
         @Override
