@@ -6,6 +6,8 @@ create table upload (
     look_at      timestamptz,
     -- The first chunk that is not admitted was refused, and nothing behind it is taken; or it waits, and why.
     refused      boolean not null default false,
+    -- Of this chunk: what is told of it is over once it is admitted.
+    error_chunk  int,
     error_code   text,
     error_detail text
 );

@@ -54,8 +54,8 @@ public final class Uploads {
 
     /** Again after a tenth of the time for which nothing came; between $2 milliseconds and thirty times as many. */
     private static final String WAIT = """
-        update upload u set error_code = $3, error_detail = $4, look_at = now() + least(30 * $2 * interval '1 millisecond',
-            greatest($2 * interval '1 millisecond', (now() - greatest(p.created_at,
+        update upload u set error_chunk = p.chunks + 1, error_code = $3, error_detail = $4,
+            look_at = now() + least(30 * $2 * interval '1 millisecond', greatest($2 * interval '1 millisecond', (now() - greatest(p.created_at,
                 (select max(claimed_at) from signed_chunk where prefix_id = $1 and seq is not null))) / 10))
         from signed_prefix p where u.prefix_id = $1 and p.id = $1 and not u.refused
         """;
@@ -68,7 +68,8 @@ public final class Uploads {
         """.formatted(OVER);
 
     private static final String REFUSE = """
-        update upload u set refused = true, error_code = $2, error_detail = $3, look_at = greatest(now(), %s)
+        update upload u set refused = true, error_chunk = p.chunks + 1, error_code = $2, error_detail = $3,
+            look_at = greatest(now(), %s)
         from signed_prefix p where u.prefix_id = $1 and p.id = $1 and not u.refused
         """.formatted(OVER);
 
@@ -83,7 +84,8 @@ public final class Uploads {
     private static final String CLOSE = "update upload set look_at = null where prefix_id = $1";
 
     private static final String PROGRESS = """
-        select p.expires_at, p.chunks as admitted, u.chunks, u.refused, u.error_code, u.error_detail, c.seq
+        select p.expires_at, p.chunks as admitted, u.chunks, u.refused, u.error_detail, c.seq,
+            case when u.error_chunk = p.chunks + 1 then u.error_code end as error_code
         from signed_prefix p join upload u on u.prefix_id = p.id
             left join signed_chunk c on c.prefix_id = p.id and c.number = p.chunks
         where p.id = $1 and p.session_id = $2 and p.document_id = $3

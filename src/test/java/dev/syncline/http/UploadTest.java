@@ -2,17 +2,22 @@ package dev.syncline.http;
 
 import static dev.syncline.http.HttpTest.guest;
 import static dev.syncline.http.HttpTest.refused;
+import static dev.syncline.http.Upload.SOON;
+import static dev.syncline.http.Upload.asked;
+import static dev.syncline.http.Upload.pathOf;
+import static dev.syncline.http.Upload.send;
+import static dev.syncline.http.Upload.sha256;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.embedded.PostgresResource;
 import dev.syncline.http.HttpTest.Guest;
+import dev.syncline.http.Upload.Body;
 import dev.syncline.id.DocumentId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.UserId;
 import dev.syncline.process.Await;
 import dev.syncline.process.FaultProxy;
-import dev.syncline.process.ObjectStorage;
 import dev.syncline.socket.Writer;
 import dev.syncline.store.Bucket;
 import dev.syncline.store.SignedPrefixes.Prefix;
@@ -23,19 +28,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -44,7 +43,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,14 +55,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Chunks that are PUT straight into a bucket, by a client that knows HTTP and nothing of S3. */
+/** Chunks that are PUT straight into a bucket. */
 @QuarkusTest
 @QuarkusTestResource(value = PostgresResource.class, restrictToAnnotatedClass = true)
 @QuarkusTestResource(value = BucketResource.class, restrictToAnnotatedClass = true)
 class UploadTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String HEADING = "## Large work straight to object storage";
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Inject
     Bucket bucket;
@@ -245,7 +241,7 @@ class UploadTest {
         upload.awaitAdmitted(1);
         assertThat(upload.progress().getString("problem")).isNull();
 
-        upload.expire();
+        expire(upload);
         upload.awaitProblem(2, "TOKEN_EXPIRED", true);
 
         assertThat(text()).isEqualTo("one ");
@@ -263,7 +259,7 @@ class UploadTest {
         wire.goAway();
         Upload upload = new Upload(ada, document, List.of(new Body(good, null)));
         assertThat(upload.put(1, good)).isEqualTo(200);
-        upload.expire();
+        expire(upload);
         upload.awaitProblem(1, "UNAVAILABLE", false);
         wire.comeBack();
         upload.awaitAdmitted(1);
@@ -405,7 +401,7 @@ class UploadTest {
         Await.until("it has left the bucket", SOON, () -> isGone(upload.object(1)));
         assertThat(upload.put(1, one)).as("again").isEqualTo(200);
 
-        upload.expire();
+        expire(upload);
 
         Await.until(
                 "nothing is to be done",
@@ -445,91 +441,10 @@ class UploadTest {
         assertThat(shell.exitValue()).as(out).isZero();
     }
 
-    /** A chunk and its media type; null for none. */
-    private record Body(byte[] bytes, String type) {}
-
-    /** An upload as its session sees it. */
-    private final class Upload {
-        private final Guest owner;
-        private final String path;
-        private final JsonPath given;
-
-        Upload(Guest owner, String id, List<Body> bodies) {
-            this.owner = owner;
-            Response answer = announce(owner, id, bodies);
-            this.given = answer.then().statusCode(201).extract().jsonPath();
-            this.path = answer.header("Location");
-        }
-
-        String id() {
-            return given.getString("id");
-        }
-
-        String object(int number) {
-            return url(number).getPath().substring(("/" + ObjectStorage.BUCKET + "/").length());
-        }
-
-        URI url(int number) {
-            return URI.create(given.getString("chunks[%d].url".formatted(number - 1)));
-        }
-
-        Map<String, String> headers(int number) {
-            return new HashMap<>(given.getMap("chunks[%d].headers".formatted(number - 1)));
-        }
-
-        int put(int number, byte[] bytes) throws Exception {
-            return send(url(number), headers(number), bytes);
-        }
-
-        JsonPath progress() {
-            return owner.asks().get(path).then().statusCode(200).extract().jsonPath();
-        }
-
-        void awaitAdmitted(int number) throws Exception {
-            Await.until("chunk " + number, SOON, () -> progress().getInt("admitted") == number);
-        }
-
-        void awaitProblem(int chunk, String code, boolean refused) throws Exception {
-            Await.until(code, SOON, () -> code.equals(progress().getString("problem.code")));
-            assertThat(progress().getInt("problem.chunk")).isEqualTo(chunk);
-            assertThat(progress().getBoolean("problem.refused")).isEqualTo(refused);
-        }
-
-        /** As if the prefix had expired some minutes ago. */
-        void expire() throws Exception {
-            execute("update signed_prefix set expires_at = now() - interval '5 minutes' where id = '" + id() + "'");
-            execute("update upload set look_at = now() where prefix_id = '" + id() + "'");
-        }
-    }
-
-    private Response announce(Guest owner, String id, List<Body> bodies) {
-        List<Map<String, Object>> chunks = new ArrayList<>();
-        for (Body body : bodies) {
-            Map<String, Object> chunk = new HashMap<>();
-            chunk.put("bytes", body.bytes().length);
-            chunk.put("sha256", Base64.getEncoder().encodeToString(sha256(body.bytes())));
-            chunk.put("type", body.type());
-            chunks.add(chunk);
-        }
-        return owner.asks()
-                .contentType(ContentType.JSON)
-                .body(Map.of("chunks", chunks))
-                .post(pathOf(owner, id) + "uploads");
-    }
-
-    private static ValidatableResponse asked(Guest guest, String path, List<?> chunks) {
-        return guest.asks()
-                .contentType(ContentType.JSON)
-                .body(Map.of("chunks", chunks))
-                .post(path)
-                .then();
-    }
-
-    private static int send(URI url, Map<String, String> headers, byte[] bytes) throws Exception {
-        var request = HttpRequest.newBuilder(url).PUT(HttpRequest.BodyPublishers.ofByteArray(bytes));
-        headers.forEach(request::header);
-        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+    /** As if the prefix had expired some minutes ago. */
+    private void expire(Upload upload) throws Exception {
+        execute("update signed_prefix set expires_at = now() - interval '5 minutes' where id = '" + upload.id() + "'");
+        execute("update upload set look_at = now() where prefix_id = '" + upload.id() + "'");
     }
 
     /** The push of somebody who knows only the genesis. */
@@ -544,14 +459,6 @@ class UploadTest {
         return bucket.get(object).toCompletableFuture().join().isEmpty();
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (java.security.GeneralSecurityException missing) {
-            throw new IllegalStateException(missing);
-        }
-    }
-
     private void member(String project, Guest person, String role) {
         ada.asks()
                 .contentType(ContentType.JSON)
@@ -563,10 +470,6 @@ class UploadTest {
 
     private String path() {
         return pathOf(ada, document) + "uploads";
-    }
-
-    private static String pathOf(Guest person, String id) {
-        return "/users/" + person.user() + "/session/" + person.session() + "/" + id + "/";
     }
 
     private String text() {

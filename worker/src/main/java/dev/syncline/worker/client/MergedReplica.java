@@ -232,9 +232,11 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     boolean isOfACopy(Entry entry) {
         byte[] change = entry.bytes();
         boolean ours = kept.timeline != null
+                && !kept.timeline.id().equals(entry.timeline())
                 && change.length > 0
                 && ChangeAuthor.is(kept.timeline.id().actor(), change);
-        return ours && !crdt().holds(hashOf(change));
+        // What a damaged journal lacks is not a copy's: it fills the gap.
+        return ours && !crdt().holds(hashOf(change)) && !lacks();
     }
 
     @Override

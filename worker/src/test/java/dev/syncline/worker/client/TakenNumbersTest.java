@@ -128,6 +128,30 @@ class TakenNumbersTest {
     }
 
     @Test
+    @DisplayName("[CL10] nor does the timeline end where others gave back what a damaged journal lacks of it")
+    void cl10_givenBackToALackingDevice() {
+        List<byte[]> whole = new ArrayList<>();
+        Entry foundation = foundation(whole);
+        TestDevice device = new TestDevice(4, without(whole)).boot();
+        device.client.open(NOTE, null, null, refusal -> {});
+        device.online();
+        opened(device, 0);
+        Entry brought =
+                new Entry(2, OTHER, 6, TimelineId.NONE, 1, "", pushed(device).get(0));
+        byte[] hash = RollingHash.next(RollingHash.next(RollingHash.start(), foundation), brought);
+
+        device.receive(new DownFrame.Entries(
+                NOTE, hash, List.of(new DownFrame.Full(foundation), new DownFrame.Full(brought))));
+        device.type(NOTE, "next ");
+        device.flushAll();
+
+        assertThat(device.rejected).isEmpty();
+        assertThat(device.text(NOTE).value()).contains("next ", "mine ", "theirs ");
+        assertThat(pushed(device)).hasSize(2);
+        assertNumbered(pushed(device), 1);
+    }
+
+    @Test
     @DisplayName("[MB9] a change that reached the server through another door first is no refusal: its author goes on")
     void mb9_broughtByAnother() {
         TestDevice device = new TestDevice(1).boot();
