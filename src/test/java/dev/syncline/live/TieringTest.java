@@ -117,6 +117,7 @@ class TieringTest {
         DocumentId snapped = note(20, false);
         assertThat(walk()).isNull();
         node.bucket().gets.set(0);
+        node.bucket().getsAtOnceMax.set(0);
 
         get(node.store().load(snapped));
         assertThat(node.bucket().gets.get()).isZero();
@@ -126,6 +127,9 @@ class TieringTest {
         assertThat(node.bucket().gets.getAndSet(0)).isEqualTo(10);
         get(node.store().entriesAfter(cold, 0, 1));
         assertThat(node.bucket().gets.get()).isEqualTo(1);
+        assertThat(node.bucket().getsAtOnceMax.get())
+                .as("requests that one read has under way")
+                .isBetween(2L, 8L);
     }
 
     @Test

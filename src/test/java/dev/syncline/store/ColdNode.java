@@ -67,7 +67,9 @@ public final class ColdNode {
     public static final class Counting implements Bucket {
         private final Bucket bucket;
         public final AtomicLong gets = new AtomicLong();
+        public final AtomicLong getsAtOnceMax = new AtomicLong();
         public final AtomicLong puts = new AtomicLong();
+        private final AtomicLong getsAtOnce = new AtomicLong();
 
         Counting(Bucket bucket) {
             this.bucket = bucket;
@@ -87,7 +89,8 @@ public final class ColdNode {
         @Override
         public CompletionStage<Optional<byte[]>> get(String object) {
             gets.incrementAndGet();
-            return bucket.get(object);
+            getsAtOnceMax.accumulateAndGet(getsAtOnce.incrementAndGet(), Math::max);
+            return bucket.get(object).whenComplete((bytes, failure) -> getsAtOnce.decrementAndGet());
         }
 
         @Override
