@@ -204,6 +204,10 @@ export class Opened {
     for (const { reject } of [...this.waiting.splice(0), ...this.runs.values()]) reject(cause || new SynclineError({ code: 'CLOSED' }));
     this.runs.clear();
     if (cause && cause.code !== 'CLOSED') this.emit('fault', cause);
+    if (cause?.code === 'ACCESS_LOST') {
+      this.document = new TabDocument();
+      this.tell('reset', null);
+    }
     for (const handle of [...this.handles]) handle.end();
   }
 }

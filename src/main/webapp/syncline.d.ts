@@ -400,6 +400,10 @@ export interface DocumentHandle<T = DocumentValue> {
   /** Called, soon, also for what the person is not done with. */
   on(name: 'adjusted' | 'overridden', listener: (matter: Rejection & Matter) => void): () => void;
   on(name: 'commands', listener: (commands: CommandState) => void): () => void;
+  /**
+   * With ACCESS_LOST the copy has left this device, the handle is closed, and its value is empty: what was not sent lies in
+   * {@link Syncline.setAside}.
+   */
   on(name: 'fault', listener: (error: SynclineError) => void): () => void;
 
   /** Ends this handle. The document stays on the device. */
@@ -593,7 +597,7 @@ export interface DocumentStatus {
   readonly role: Role;
   /** False while what others did may be missing: no connection, or still catching up. */
   readonly current: boolean;
-  /** Why the document accepts no edits, or null: a fault code (READ_ONLY, FORBIDDEN, QUARANTINED, …). */
+  /** Why the document accepts no edits, or null: a fault code (READ_ONLY, ACCESS_LOST, QUARANTINED, …). */
   readonly blocked: string | null;
 }
 

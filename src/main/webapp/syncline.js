@@ -141,7 +141,9 @@ class Client {
 
   #fault(document, error) {
     if (!this.epoch) return this.#failed(error);
-    this.opened.get(document)?.emit('fault', error);
+    const opened = this.opened.get(document);
+    if (error.code === 'ACCESS_LOST') opened?.leave(error);
+    else opened?.emit('fault', error);
     this.emit('fault', { document, error });
   }
 

@@ -10,7 +10,7 @@ import { glimpse, keepGlimpses } from './glimpse.js';
 import { Here } from './here.js';
 import { noteEditor } from './note.js';
 import { placeBadge } from './place.js';
-import { historyAddress } from './router.js';
+import { SET_ASIDE, historyAddress } from './router.js';
 import { treeViewer } from './tree.js';
 import { undoButtons } from './undo.js';
 import { placeWords, titleWords } from './words.js';
@@ -108,6 +108,7 @@ class DocumentPage {
     // What commands did is told by the desk itself.
     this.past.hidden = handle.commands !== null;
     const drawTitle = () => this.#app.entitle(titleWords(handle.value?.title ?? deskTitle(handle.value)));
+    this.#ends.push(handle.on('fault', (error) => error.code === 'ACCESS_LOST' && this.#drawLost()));
     this.#ends.push(handle.on('status', () => this.#drawStatus()), handle.subscribe(drawTitle), this.#app.syncline.on('link', () => this.#drawStatus()));
     drawTitle();
     this.#drawStatus();
@@ -148,6 +149,20 @@ class DocumentPage {
       unknown ? null : button({ text: 'Try again', kind: 'primary', onclick: () => this.#again() }));
   }
 
+  /** Access was taken away, and the copy has left this device. */
+  async #drawLost() {
+    this.#end();
+    setText(this.hint, '');
+    this.past.hidden = true;
+    this.#app.entitle('No longer shared');
+    const pieces = await this.#app.syncline.setAside().catch(() => []);
+    if (this.#left) return;
+    const aside = pieces.some((piece) => piece.document === this.#id);
+    this.#drawInstead('status', 'You no longer have access to this document',
+      `Its copy is not on this device any more.${aside ? ' What you had not sent is in “Could not be sent”.' : ''}`,
+      aside ? el('a', { class: 'button primary', href: SET_ASIDE }, 'Could not be sent') : null);
+  }
+
   /** What stands where the document would be. */
   #drawInstead(role, title, text, offer) {
     this.badge.node.hidden = true;
@@ -158,11 +173,16 @@ class DocumentPage {
 
   leave() {
     this.#left = true;
-    for (const end of this.#ends) end();
+    this.#end();
+    this.#handle?.close();
+  }
+
+  #end() {
+    for (const end of this.#ends.splice(0)) end();
     this.#editor?.leave?.();
     this.#here?.leave();
     this.#undo?.leave();
-    this.#handle?.close();
+    this.#editor = this.#here = this.#undo = null;
   }
 }
 

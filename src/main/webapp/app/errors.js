@@ -15,6 +15,7 @@ const SENTENCES = {
   UNAUTHENTICATED: 'Sign in first: this is kept on the server.',
   COMMANDS_UNAVAILABLE: 'A part of this page could not be fetched that this document needs. Please try again.',
   FORBIDDEN: 'Your role in this project does not allow that.',
+  ACCESS_LOST: 'You no longer have access to this document.',
   UNKNOWN_DOCUMENT: 'There is no such document, or it is not shared with you.',
   UNKNOWN_TYPE: 'This page cannot show documents of this type yet.',
   UNKNOWN_PROJECT: 'There is no such project, or you are not a member.',
@@ -43,6 +44,7 @@ export function errorWords(error) {
 const BLOCKED = {
   READ_ONLY: 'Read only',
   FORBIDDEN: 'No longer shared with you',
+  ACCESS_LOST: 'No longer shared with you',
   UNKNOWN_DOCUMENT: 'Deleted, or no longer shared with you',
   QUARANTINED: 'Damaged on the server, read only',
   CLIENT_TOO_OLD: 'Reload to go on writing',

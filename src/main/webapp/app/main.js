@@ -6,7 +6,7 @@ import { button, el } from './dom.js';
 import { documentView } from './document.js';
 import { documentsView } from './documents.js';
 import { errorWords } from './errors.js';
-import { dropGlimpses, glimpse } from './glimpse.js';
+import { dropGlimpse, dropGlimpses, glimpse } from './glimpse.js';
 import { header } from './header.js';
 import { inspectorView } from './inspector.js';
 import { Log } from './log.js';
@@ -182,11 +182,12 @@ function listen(app) {
   app.syncline.on('rejection', async ({ document: id, entries, code, message, kind }) => {
     // What became of a command is told by the document's own page, and stays there.
     if (kind !== undefined) return;
-    const documents = await app.syncline.documents().catch(() => []);
-    const title = titleWords(documents.find((summary) => summary.id === id)?.title);
+    const pieces = await app.syncline.setAside().catch(() => []);
+    const title = titleWords(pieces.find((piece) => piece.document === id)?.title);
     toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`, { text: 'Show', action: () => go(SET_ASIDE) });
   });
   app.syncline.on('fault', ({ document: id, error }) => {
+    if (error.code === 'ACCESS_LOST') dropGlimpse(id);
     // What happens to one document is shown beside it.
     if (id !== null) return;
     if (error.code === 'PRINCIPAL_CHANGED' || error.code === 'CLIENT_TOO_OLD') toast(errorWords(error), { text: 'Reload', action: () => location.reload() });

@@ -1,5 +1,6 @@
 package dev.syncline.identity;
 
+import dev.syncline.codec.Bytes;
 import dev.syncline.id.Id128;
 import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
@@ -12,6 +13,11 @@ public final class Uuids {
 
     public static UUID of(Id128 id) {
         return new UUID(id.hi(), id.lo());
+    }
+
+    /** @param bytes 16 */
+    public static UUID of(byte[] bytes) {
+        return new UUID(Bytes.longAt(bytes, 0), Bytes.longAt(bytes, 8));
     }
 
     public static UserId user(UUID uuid) {

@@ -87,6 +87,25 @@ public class Projects {
         });
     }
 
+    /**
+     * Whether the user was a member of the document's project and is none now. Only of a journal of that history which goes
+     * as far as {@code seq}: else the server may lack what the user has of it.
+     */
+    public Uni<Boolean> accessLost(UserId user, DocumentId document, byte[] history, long seq) {
+        return transactions
+                .read(database -> database.createNativeQuery("""
+                    select count(*) from document d join member m on m.project_id = d.project_id
+                    where d.id = :document and m.user_id = :user and m.role = 'none'
+                    and d.history_id = :history and d.tail_seq >= :seq\
+                    """, Long.class)
+                        .setParameter("document", Uuids.of(document))
+                        .setParameter("user", Uuids.of(user))
+                        .setParameter("history", Uuids.of(history))
+                        .setParameter("seq", seq)
+                        .getSingleResult())
+                .map(count -> count > 0);
+    }
+
     /** The projects that the user is a member of: the personal one first, then by name. */
     public Uni<List<Project>> of(UserId user) {
         return transactions

@@ -203,12 +203,33 @@ public final class Connection implements PeerConnection {
                 send(new Fault(FaultCode.OVERLOADED, "the role could not be read"), open.document(), null);
             } else if (role.isPresent()) {
                 subscribe(open, role.get());
-            } else if (open.type() == null) {
-                send(unknown(), open.document(), null);
+            } else if (open.history() == null) {
+                stranger(open);
             } else {
-                create(open);
+                formerMember(open);
             }
         });
+    }
+
+    /** One who has the document may have lost access to it, or this server may not know it any longer. */
+    private void formerMember(UpFrame.Open open) {
+        ports.on(directory.lost(user, open.document(), open.history(), open.seq()), (lost, problem) -> {
+            if (problem != null) {
+                send(new Fault(FaultCode.OVERLOADED, "the role could not be read"), open.document(), null);
+            } else if (lost) {
+                send(new Fault(FaultCode.ACCESS_LOST, "access to the document was taken away"), open.document(), null);
+            } else {
+                stranger(open);
+            }
+        });
+    }
+
+    private void stranger(UpFrame.Open open) {
+        if (open.type() == null) {
+            send(unknown(), open.document(), null);
+        } else {
+            create(open);
+        }
     }
 
     private void subscribe(UpFrame.Open open, Role role) {

@@ -12,6 +12,12 @@ public interface Directory {
     /** The user's role for a document; empty if there is none, or no such document: nobody can tell which. */
     CompletionStage<Optional<Role>> role(UserId user, DocumentId document);
 
+    /**
+     * Whether a user without a role once had one, and the document's journal is the one of that history, as far as
+     * {@code seq} at least. A server that was restored from a backup cannot say so of what it lacks.
+     */
+    CompletionStage<Boolean> lost(UserId user, DocumentId document, byte[] history, long seq);
+
     /** The user's role in a project. */
     CompletionStage<Optional<Role>> role(UserId user, ProjectId project);
 

@@ -29,6 +29,11 @@ class ProjectDirectory implements Directory {
     }
 
     @Override
+    public CompletionStage<Boolean> lost(UserId user, DocumentId document, byte[] history, long seq) {
+        return projects.accessLost(user, document, history, seq).subscribeAsCompletionStage();
+    }
+
+    @Override
     public CompletionStage<Optional<Role>> role(UserId user, ProjectId project) {
         return projects.role(user, project).subscribeAsCompletionStage();
     }

@@ -48,6 +48,11 @@ public enum FaultCode {
     READ_ONLY(403, Retry.NEVER),
     /** The prefix is another session's. */
     PREFIX_FOREIGN(403, Retry.NEVER),
+    /**
+     * Access to the document was taken away. Only a former member is told, and only one that names a position on the
+     * document's journal: such a device may give up its copy.
+     */
+    ACCESS_LOST(403, Retry.NEVER),
 
     /** There is no such document, or it is somebody else's: the answer is the same. */
     UNKNOWN_DOCUMENT(404, Retry.NEVER),

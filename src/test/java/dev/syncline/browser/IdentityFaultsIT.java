@@ -24,6 +24,18 @@ class IdentityFaultsIT {
         })\
         """;
 
+    /** Whether a file of the journal holds a word, in whatever a change compresses nothing of. */
+    private static final String STORED = """
+        (async () => {
+          const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('syncline-vault');
+          for await (const file of root.values()) {
+            const text = new TextDecoder('latin1').decode(await (await file.getFile()).arrayBuffer());
+            if (text.includes('%s')) return true;
+          }
+          return false;
+        })()\
+        """;
+
     @TempDir
     static Path home;
 
@@ -149,8 +161,9 @@ class IdentityFaultsIT {
     }
 
     @Test
-    @DisplayName("[FM13] access is taken away while the device is offline: its work is not sent, is said to be blocked,"
-            + " stays here through a new worker, and goes up once access is given again")
+    @DisplayName(
+            "[FM13] access is taken away while the device is offline: its work is not sent, but set aside; the copy"
+                    + " leaves the device, its files too, and comes anew once access is given again")
     void fm13_accessLost() {
         Tab ada = booted(browser.open(bare()));
         signIn(ada, "ada");
@@ -161,23 +174,43 @@ class IdentityFaultsIT {
         String member = "s.setMember('" + project + "', '" + bobId + "', %s)";
         ada.evaluate(member.formatted("'editor'"));
         String id = created(ada, "project: '" + project + "'");
+        ada.evaluate("write('ours')");
         bob.evaluate("show('" + id + "')");
-        bob.waitFor("n.status.place === 'server'");
+        bob.waitFor("n.value.text === '<ours>' && n.status.place === 'server'");
+        assertThat(stored(bob, "ours")).as("found while it is there").isTrue();
         cut(bob);
         writeOffline(bob, "kept");
         ada.evaluate(member.formatted("null"));
         assertThat(bob.evaluate("n.status.blocked").isNull()).isTrue();
 
+        bob.evaluate("(globalThis.lost = new Promise(done => n.on('fault', error => done(error.code)))) && 0");
         mend(bob);
-        bob.waitFor("n.status.blocked && s.link.state === 'online'", FaultRows.PATIENCE);
-        assertThat(bob.evaluate("n.status.place").asText()).isEqualTo("device");
-        assertThat(ada.evaluate(onServer(id)).asText()).isEmpty();
+        assertThat(bob.evaluate("lost", FaultRows.PATIENCE).asText()).isEqualTo("ACCESS_LOST");
+        assertThat(bob.evaluate("n.value.text === undefined").asBoolean()).isTrue();
+        assertThat(bob.evaluate("s.inspect().then(state => state.documents.length)")
+                        .asInt())
+                .isZero();
+        assertThat(bob.evaluate("s.setAside().then(all => all.map(one => one.code + one.entries + one.title).join())")
+                        .asText())
+                .isEqualTo("ACCESS_LOST1T");
+        assertThat(ada.evaluate(onServer(id)).asText()).isEqualTo("<ours>");
 
-        opened(booted(bob.reload()), id).waitFor("n.value.text === '<kept>' && n.status.blocked", FaultRows.PATIENCE);
-        assertThat(ada.evaluate(onServer(id)).asText()).isEmpty();
+        booted(bob.reload());
+        String key = bob.evaluate("s.setAside().then(all => all[0].key)").asText();
+        String kept = "s.setAsideFile('" + key + "').then(file => s.import(file)).then(made => s.open(made.id))"
+                + ".then(made => made.value.text)";
+        assertThat(bob.evaluate(kept, FaultRows.PATIENCE).asText()).contains("<kept>", "<ours>");
+        bob.evaluate("s.discard('" + key + "')");
+        bob.evaluate("s.documents().then(all => s.remove(all[0].id))");
+        bob.waitFor("(" + STORED.formatted("ours") + ").then(there => !there)", FaultRows.PATIENCE);
+
         ada.evaluate(member.formatted("'editor'"));
-        opened(booted(bob.reload()), id).waitFor("n.status.place === 'server'", FaultRows.PATIENCE);
-        assertThat(bob.evaluate("n.value.text").asText()).isEqualTo("<kept>");
-        assertThat(ada.evaluate(onServer(id)).asText()).isEqualTo("<kept>");
+        opened(bob, id).waitFor("n.value.text === '<ours>' && n.status.place === 'server'", FaultRows.PATIENCE);
+        assertThat(bob.evaluate("n.status.blocked").isNull()).isTrue();
+    }
+
+    /** Whether any file of the journal holds a word as it was written. */
+    private static boolean stored(Tab tab, String word) {
+        return tab.evaluate(STORED.formatted(word), FaultRows.PATIENCE).asBoolean();
     }
 }

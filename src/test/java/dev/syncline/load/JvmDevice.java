@@ -197,6 +197,9 @@ final class JvmDevice implements ClientListener<List<Patch>>, Environment, AutoC
     public void presence(DocumentId document, String user, byte[] payload) {}
 
     @Override
+    public void leaving(DocumentId document) {}
+
+    @Override
     public void connection(Connection connection) {
         if (connection == Connection.CONNECTING) {
             losses.incrementAndGet();

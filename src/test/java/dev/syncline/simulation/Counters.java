@@ -40,6 +40,10 @@ final class Counters {
     long aside;
     /** Words that no server has and that were found among what devices set aside. */
     long found;
+    /** Times that somebody lost access. */
+    long barred;
+    /** Copies that left devices for it. */
+    long purged;
     /** Times that a device gave back what it holds. */
     long givenBack;
     /** Acknowledged entries that a restored backup lacked. */
@@ -84,6 +88,8 @@ final class Counters {
         notForgotten += other.notForgotten;
         aside += other.aside;
         found += other.found;
+        barred += other.barred;
+        purged += other.purged;
         givenBack += other.givenBack;
         takenBack += other.takenBack;
         snapshots += other.snapshots;
@@ -112,7 +118,8 @@ final class Counters {
                 + " without " + takenBack + " acked entries, given back " + givenBack + ", forgotten " + forgotten
                 + " (not "
                 + notForgotten + ") with " + aside + " entries set aside and " + found
-                + " words looked up there, snapshots " + snapshots
+                + " words looked up there, barred " + barred + " with " + purged + " copies purged, snapshots "
+                + snapshots
                 + ", compactions "
                 + compactions + ", failed " + compactionFailures + ", entries folded " + folded + ", resumed beyond the"
                 + " horizon " + beyondHorizon + ", snapshots damaged " + damagedSnapshots + ", set aside " + setAside

@@ -31,6 +31,8 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     /** Of work that builds on a forgotten history; the server says no code where it saved the document since. */
     private static final Set<String> UNHEARD_OR_FORGOTTEN = Set.of(FaultCode.FORGOTTEN.name(), "REFUSED");
 
+    private static final int AGAIN_MS = 50;
+
     private final World world;
     private final String name;
     private final Counters counters;
@@ -49,6 +51,9 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     private Client<List<Edit>, List<Patch>> client;
     private boolean ready;
     private boolean restored;
+    /** Whether access was taken away. */
+    boolean barred;
+
     private long words;
     /** Refusals of entries, which no legal work earns. */
     final List<Refusal> rejected = new ArrayList<>();
@@ -123,6 +128,19 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
         savedWords.clear();
         savedWords.addAll(still);
         crash();
+    }
+
+    UserId user() {
+        return user;
+    }
+
+    /** Opens what left the device; without access it begins anew here, and waits. */
+    private void openAgain() {
+        if (ready) {
+            wanted.stream()
+                    .filter(document -> !client.isOpen(document))
+                    .forEach(document -> client.open(document, "note", null, refusal -> {}));
+        }
     }
 
     boolean restored() {
@@ -237,6 +255,12 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
     public void presence(DocumentId document, String who, byte[] payload) {}
 
     @Override
+    public void leaving(DocumentId document) {
+        counters.purged++;
+        world.after(AGAIN_MS, this::openAgain);
+    }
+
+    @Override
     public void connection(Connection connection) {}
 
     @Override
@@ -247,12 +271,14 @@ final class SimClient implements ClientListener<List<Patch>>, Environment {
 
     @Override
     public void rejected(DocumentId document, Refusal refusal, int entries) {
-        if (!forgotten.contains(document) || !UNHEARD_OR_FORGOTTEN.contains(refusal.code())) {
+        boolean lost = refusal.code().equals(FaultCode.ACCESS_LOST.name());
+        boolean known = forgotten.contains(document) && UNHEARD_OR_FORGOTTEN.contains(refusal.code());
+        if (!lost && !known) {
             rejected.add(refusal);
             return;
         }
         counters.aside += entries;
-        String left = client.isOpen(document) ? client.json(document) : "";
+        String left = !lost && client.isOpen(document) ? client.json(document) : "";
         typed.forEach((word, where) -> {
             if (where.equals(document) && !left.contains(word)) {
                 setAside.add(word);

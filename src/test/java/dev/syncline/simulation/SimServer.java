@@ -10,6 +10,7 @@ import dev.syncline.id.ProjectId;
 import dev.syncline.id.SessionId;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
+import dev.syncline.identity.Uuids;
 import dev.syncline.live.FaultPoint;
 import dev.syncline.live.LiveLimits;
 import dev.syncline.live.LiveNode;
@@ -30,9 +31,11 @@ import dev.syncline.wire.FaultCode;
 import dev.syncline.wire.Frames;
 import dev.syncline.wire.Limits;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +64,9 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
     private final Counters counters;
     private final InProcessEngine engine = new InProcessEngine();
     private final List<Connection> connections = new ArrayList<>();
+    /** Who was a member and is none now. */
+    private final Set<UserId> barred = new HashSet<>();
+
     private final Runnable onCrash;
     private final List<SimServer> nodes;
     private Ports ports;
@@ -313,9 +319,30 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
         counters.stale++;
     }
 
+    /** Takes all access away from somebody, or gives it again. */
+    void bar(UserId user, boolean on) {
+        if (on) {
+            barred.add(user);
+        } else {
+            barred.remove(user);
+        }
+        connections.stream()
+                .filter(connection -> connection.user().equals(user))
+                .forEach(connection -> ports.executor().execute(connection::recheck));
+    }
+
     @Override
     public CompletionStage<Optional<Role>> role(UserId user, DocumentId document) {
-        return rows.find(document).thenApply(found -> found.map(row -> role(user)));
+        return rows.find(document)
+                .thenApply(found -> found.filter(row -> !barred.contains(user)).map(row -> role(user)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> lost(UserId user, DocumentId document, byte[] history, long seq) {
+        return rows.find(document)
+                .thenApply(found -> barred.contains(user)
+                        && found.filter(row -> Uuids.of(history).equals(row.history()) && row.tailSeq() >= seq)
+                                .isPresent());
     }
 
     /** Everybody may write; every other one who gives commands is trusted more. */
@@ -325,7 +352,7 @@ final class SimServer implements LiveObserver, Directory, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<Role>> role(UserId user, ProjectId project) {
-        return CompletableFuture.completedFuture(Optional.of(Role.EDITOR));
+        return CompletableFuture.completedFuture(Optional.of(Role.EDITOR).filter(role -> !barred.contains(user)));
     }
 
     @Override

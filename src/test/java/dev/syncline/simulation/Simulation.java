@@ -119,7 +119,9 @@ final class Simulation implements AutoCloseable {
             restoreBackup();
         } else if (dice < 938) {
             forget(server, documents.get(world.random().nextInt(documents.size())));
-        } else if (dice < 950) {
+        } else if (dice < 945) {
+            bar(client, !client.barred);
+        } else if (dice < 955) {
             counters.engineCrashes++;
             server.crashEngine();
         } else if (server.up()) {
@@ -153,6 +155,16 @@ final class Simulation implements AutoCloseable {
             damaged = false;
             rows.repairSnapshot(document, snapshot);
         });
+    }
+
+    /** Somebody loses access, or gets it again. */
+    private void bar(SimClient client, boolean on) {
+        client.barred = on;
+        counters.barred += on ? 1 : 0;
+        servers.forEach(server -> server.bar(client.user(), on));
+        if (!on) {
+            client.link().cut();
+        }
     }
 
     /** Servers stop, an older state takes the place of the rows, and what no device holds is gone with it. */
@@ -201,6 +213,7 @@ final class Simulation implements AutoCloseable {
         counters.faultsOn = false;
         servers.stream().filter(server -> !server.up()).forEach(SimServer::start);
         clients.forEach(client -> client.link().partition(false));
+        clients.forEach(client -> bar(client, false));
         clients.forEach(client -> client.link().cut());
         for (int round = 0; round < HEAL_ROUNDS_MAX && !settled(); round++) {
             world.run(100);

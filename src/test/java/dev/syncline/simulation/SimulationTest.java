@@ -60,6 +60,7 @@ class SimulationTest {
         assertThat(all.forgotten).as("forgotten histories").isPositive();
         assertThat(all.aside).as("set aside by devices").isPositive();
         assertThat(all.found).as("found among it").isPositive();
+        assertThat(all.purged).as("copies purged").isPositive();
         assertThat(all.snapshots).isPositive();
         assertThat(all.compactions).as("compactions").isPositive();
         assertThat(all.folded).as("folded entries").isPositive();

@@ -195,6 +195,51 @@ abstract class SyncContract {
     }
 
     @Test
+    @DisplayName("[SO19] a former member who names a position on the journal hears ACCESS_LOST, until a role is given"
+            + " again; a stranger, and who names what the server does not have, hear UNKNOWN_DOCUMENT")
+    void so19_accessLost() throws Exception {
+        Person ada = Person.guest("Ada");
+        Person eve = Person.guest("Eve");
+        Person stranger = Person.guest("Stranger");
+        ProjectId project = ProjectId.read(ada.project("Ours")).orElseThrow();
+        try (SyncClient owner = SyncClient.greeted(transport(), server, ada.token());
+                SyncClient former = SyncClient.greeted(transport(), server, eve.token());
+                SyncClient nobody = SyncClient.greeted(transport(), server, stranger.token())) {
+            owner.send(new UpFrame.Open(document, "note", project, null, 0, null, List.of()));
+            byte[] history = owner.await(DownFrame.Opened.class).history();
+            byte[] hash = owner.await(DownFrame.Entries.class).hash();
+            assertThat(refusedOpen(former, history, 1, hash))
+                    .as("not yet a member")
+                    .isEqualTo("UNKNOWN_DOCUMENT");
+            ada.addMember(project.text(), eve, "editor");
+            former.open(document, null);
+
+            ada.asks()
+                    .delete("/projects/" + project.text() + "/members/" + eve.user())
+                    .then()
+                    .statusCode(204);
+            assertThat(former.await(DownFrame.Revoked.class).document()).isEqualTo(document);
+
+            assertThat(refusedOpen(former, history, 1, hash)).isEqualTo("ACCESS_LOST");
+            assertThat(refusedOpen(former, new byte[16], 1, hash))
+                    .as("another history")
+                    .isEqualTo("UNKNOWN_DOCUMENT");
+            assertThat(refusedOpen(former, history, 2, hash))
+                    .as("more than there is")
+                    .isEqualTo("UNKNOWN_DOCUMENT");
+            assertThat(refusedOpen(former, null, 0, null)).as("no copy").isEqualTo("UNKNOWN_DOCUMENT");
+            assertThat(refusedOpen(nobody, history, 1, hash)).as("a stranger").isEqualTo("UNKNOWN_DOCUMENT");
+            ada.addMember(project.text(), eve, "viewer");
+            assertThat(former.open(document, null).role()).isEqualTo("viewer");
+        }
+    }
+
+    private String refusedOpen(SyncClient client, byte[] history, long seq, byte[] hash) throws Exception {
+        client.send(new UpFrame.Open(document, null, null, history, seq, hash, List.of()));
+        return client.await(DownFrame.Fault.class).code();
+    }
+
+    @Test
     @DisplayName("[SO8] a large push goes over HTTP and is acknowledged there; the connection hears its marker")
     void so8_aLargePush() throws Exception {
         Person ada = Person.guest("Ada");

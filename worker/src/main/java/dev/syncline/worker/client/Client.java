@@ -29,6 +29,7 @@ import java.util.function.Consumer;
  * @param <P> patches, as the {@link Crdt} of the platform has them
  */
 public final class Client<E, P> {
+    private static final String ACCESS_LOST = "ACCESS_LOST";
     private static final String AGENT = "syncline-worker/0.1";
     /** How long whoever opens a document waits for a connection that is being made. */
     private static final int CONNECTING_MS = 2_000;
@@ -344,6 +345,11 @@ public final class Client<E, P> {
         save(new DeviceRecord.Memo(principal(), key, value));
     }
 
+    /** What there is to {@link #recall}. */
+    public List<String> remembered() {
+        return new ArrayList<>(shelf.memos(principal()).keySet());
+    }
+
     /** What was remembered, or null. */
     public byte[] recall(String key) {
         return shelf.memos(principal()).get(key);
@@ -610,12 +616,8 @@ public final class Client<E, P> {
             case DownFrame.Ack ack -> with(ack.document(), open -> open.synced.ack(ack));
             case DownFrame.Presence presence ->
                 listener.presence(presence.document(), presence.user().text(), presence.payload());
-            case DownFrame.Revoked revoked ->
-                with(revoked.document(), open -> {
-                    open.synced.revoked();
-                    listener.fault(
-                            revoked.document(), new Refusal("REVOKED", "you may no longer use this document", false));
-                });
+            // The answer says what that means.
+            case DownFrame.Revoked revoked -> with(revoked.document(), open -> open.synced.open());
             case DownFrame.Fault fault -> refused(fault);
             case DownFrame.Drain drain -> link.reconnect((int) drain.afterMs());
         }
@@ -673,10 +675,42 @@ public final class Client<E, P> {
             boolean asked = !open.waiters.isEmpty();
             open.synced.fault(fault);
             failWaiters(open, refusal);
-            if (!asked) {
+            if (fault.code().equals(ACCESS_LOST)) {
+                // Edits are refused from here on; those that were taken are saved first, and answered.
+                saver.whenSaved(place -> purge(open, refusal));
+            } else if (!asked) {
                 listener.fault(fault.document(), refusal);
             }
         });
+    }
+
+    /**
+     * The copy of a document that its principal may not have any longer leaves this device. In the same batch, what was not
+     * sent is set aside; where that cannot be done, the copy stays.
+     */
+    private void purge(Open<E, P> open, Refusal why) {
+        Replica<E, P> replica = open.replica();
+        DocumentId document = replica.document();
+        if (documents.get(document) != open || !replica.blocked().equals(ACCESS_LOST)) {
+            return;
+        }
+        int unsent = replica.kept().hasUnsent() ? replica.kept().timeline.waiting() : 0;
+        List<DeviceRecord> together = unsent == 0 ? new ArrayList<>() : replica.keepAside(ACCESS_LOST);
+        if (together == null) {
+            return;
+        }
+        if (unsent > 0) {
+            // Before the last status, which names nothing that waits any longer.
+            listener.rejected(document, why, unsent);
+        }
+        listener.leaving(document);
+        documents.remove(document);
+        replica.free();
+        var forgotten = new DeviceRecord.Forgotten(principal(), document);
+        shelf.take(forgotten);
+        together.add(forgotten);
+        save(together, place -> {});
+        listener.fault(document, why);
     }
 
     /** What the link says. */

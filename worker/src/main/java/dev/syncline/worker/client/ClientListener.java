@@ -30,6 +30,9 @@ public interface ClientListener<P> {
     /** Entries written here will not reach the server: kept aside on this device. */
     void rejected(DocumentId document, Refusal refusal, int entries);
 
+    /** The document is about to leave this device, because its principal may not have it any longer. */
+    void leaving(DocumentId document);
+
     /** What waits of a commanded document, or what became of commands, is not what it was: see {@link Client#commands}. */
     void commands(DocumentId document);
 

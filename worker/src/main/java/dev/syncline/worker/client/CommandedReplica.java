@@ -128,6 +128,12 @@ final class CommandedReplica<E, P> extends Replica<E, P> {
         return 0;
     }
 
+    /** Commands are nothing without the document: as long as some are unsent, it stays. */
+    @Override
+    List<DeviceRecord> keepAside(String code) {
+        return null;
+    }
+
     @Override
     P whole() {
         return commands().whole();

@@ -14,10 +14,10 @@ import java.util.Map;
 /**
  * Keeps the device's journal as short as what it says. Once it has grown by as much as it was long, and nothing was saved for
  * a while, it is written anew: each document as it stands, and what of it is unsent. It is also written anew, where that is
- * possible again, after something could not be saved.
+ * possible again, after something could not be saved, and after a document left the device, so that its bytes do, too.
  */
 final class Condenser<E, P> {
-    private static final int ROOM_MS = 10_000;
+    private static final int SOON_MS = 10_000;
 
     private final Client<E, P> client;
     private final Shelf<P> shelf;
@@ -58,14 +58,14 @@ final class Condenser<E, P> {
 
     private void plan() {
         boolean grown = growth > Math.max(length, client.environment().journalGrowthMin());
-        if (!allowed || planned || !(grown || unsaved)) {
+        if (!allowed || planned || !(grown || isDue())) {
             return;
         }
         planned = true;
         long before = saves;
-        client.environment().after(unsaved ? ROOM_MS : client.environment().journalQuietMs(), () -> {
+        client.environment().after(isDue() ? SOON_MS : client.environment().journalQuietMs(), () -> {
             planned = false;
-            if (client.idle() && (unsaved || saves == before)) {
+            if (client.idle() && (isDue() || saves == before)) {
                 condense();
             } else {
                 plan();
@@ -73,8 +73,14 @@ final class Condenser<E, P> {
         });
     }
 
+    private boolean isDue() {
+        return unsaved || shelf.hasLeft;
+    }
+
     private void condense() {
         List<byte[]> batches = batches();
+        boolean left = shelf.hasLeft;
+        shelf.hasLeft = false;
         long sum = 0;
         for (byte[] batch : batches) {
             sum += batch.length;
@@ -93,6 +99,7 @@ final class Condenser<E, P> {
             } else {
                 // Not before it has doubled once more, if there is no room for both.
                 length += included;
+                shelf.hasLeft |= left;
             }
             plan();
         });

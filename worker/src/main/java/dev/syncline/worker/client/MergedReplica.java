@@ -185,6 +185,12 @@ final class MergedReplica<E, P> extends Replica<E, P> {
         return entries == 0 ? List.of() : client.box().put(kept, code, entries, before.save());
     }
 
+    @Override
+    List<DeviceRecord> keepAside(String code) {
+        byte[] file = crdt().save();
+        return client.box().hasRoom(file.length) ? client.box().put(kept, code, kept.timeline.waiting(), file) : null;
+    }
+
     /** Whether this device holds changes that are not in a saved document. */
     boolean holdsMoreThan(byte[] saved) {
         List<ChangeHash> heads = crdt().heads();

@@ -89,6 +89,9 @@ abstract class Replica<E, P> {
      */
     abstract int fork(String code, boolean keepEffect);
 
+    /** Sets aside everything that is unsent; gives the records of that, or null if it cannot be kept apart from the document. */
+    abstract List<DeviceRecord> keepAside(String code);
+
     boolean hasUnsent() {
         return kept.hasUnsent();
     }

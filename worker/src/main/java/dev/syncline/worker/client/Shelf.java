@@ -14,6 +14,8 @@ final class Shelf<P> {
     private final Map<String, Map<String, byte[]>> memos = new LinkedHashMap<>();
     private String principal = DeviceRecord.LOCAL;
     private byte[] detail = {};
+    /** Whether a document left the device, and the journal as it was last written still holds it. */
+    boolean hasLeft;
 
     String principal() {
         return principal;
@@ -70,7 +72,7 @@ final class Shelf<P> {
             case DeviceRecord.Whole whole -> kept(whole, whole.document()).take(whole);
             case DeviceRecord.Left left -> kept(left, left.document()).take(left);
             case DeviceRecord.Forgotten forgotten ->
-                documents(forgotten.principal()).remove(forgotten.document());
+                hasLeft |= documents(forgotten.principal()).remove(forgotten.document()) != null;
             case DeviceRecord.Resumed resumed ->
                 kept(resumed, resumed.document()).take(resumed);
         }

@@ -385,12 +385,6 @@ final class Synced<E, P> {
         }
     }
 
-    /** The server took the document away from this session. */
-    void revoked() {
-        state = State.FETCHING;
-        replica.block("REVOKED");
-    }
-
     /** This device's position is not on the server's journal, or too far behind for the socket. */
     private void fetch(DownFrame.Opened opened) {
         if (replica instanceof CommandedReplica<E, P> commanded) {

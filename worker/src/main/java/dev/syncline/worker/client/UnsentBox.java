@@ -47,6 +47,11 @@ public final class UnsentBox {
         return there;
     }
 
+    /** Whether it takes so many bytes in without an older piece having to go. */
+    boolean hasRoom(long bytes) {
+        return room(bytes).isEmpty();
+    }
+
     /**
      * Takes work in. The records are to be saved in one batch with the end of its timeline.
      *

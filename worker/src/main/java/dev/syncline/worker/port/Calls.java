@@ -199,7 +199,7 @@ final class Calls {
 
     private void forget(DocumentId document, Reply reply) {
         client.forget(document);
-        tabs.shows().forgotten(document);
+        tabs.shows().forgotten(document, "UNKNOWN_DOCUMENT");
         listing.forget(document);
         reply.ok(null);
         tabs.listingChanged(null);

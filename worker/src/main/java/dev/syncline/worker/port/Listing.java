@@ -14,6 +14,9 @@ import org.teavm.jso.JSObject;
 /** Projects and their documents: as the server lists them, or as last seen; with what is only on this device. */
 final class Listing {
     private static final String TITLES = "titles";
+    /** Before the project, the key of its documents as last seen. */
+    private static final String SEEN = "documents ";
+
     private static final int MEMO_BYTES_MAX = 65_536;
     private static final int PAGE = 100;
     private static final int PAGES_MAX = 50;
@@ -91,7 +94,7 @@ final class Listing {
             done.accept(Js.array());
             return;
         }
-        String key = "documents " + project;
+        String key = SEEN + project;
         JSObject seen = recall(key);
         if (!tabs.online()) {
             done.accept(seen == null ? Js.array() : seen);
@@ -127,7 +130,7 @@ final class Listing {
                 page(project, next, listed, pages - 1, done, failed);
                 return;
             }
-            remember("documents " + project, listed);
+            remember(SEEN + project, listed);
             done.accept(listed);
         });
     }
@@ -190,16 +193,25 @@ final class Listing {
         return new Status(place, known.waiting(), known.waiting(), known.role(), false, "");
     }
 
-    /** Forgets a document in what was last seen of its project. */
+    /** Forgets a document in what was last seen of projects. */
     void forget(DocumentId document) {
-        JSObject principal = tabs.principal();
-        String personal = principal == null ? null : Js.text(principal, "personalProject");
-        for (String project : new String[] {null, personal}) {
-            JSObject seen = recall("documents " + project);
-            if (seen != null) {
-                remember("documents " + project, without(seen, document.toString()));
+        for (String key : client.remembered()) {
+            if (key.startsWith(SEEN)) {
+                remember(key, without(recall(key), document.toString()));
             }
         }
+    }
+
+    /** The document is about to leave this device: its title stays only where work on it is set aside. */
+    void leaving(DocumentId document) {
+        JSObject titles = titles();
+        if (client.status(document).waiting() > 0) {
+            title(titles, document);
+        } else {
+            Js.set(titles, document.toString(), (String) null);
+        }
+        remember(TITLES, titles);
+        forget(document);
     }
 
     private JSObject recall(String key) {

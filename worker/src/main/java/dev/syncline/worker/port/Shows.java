@@ -182,8 +182,8 @@ final class Shows {
     }
 
     /** The document is not on this device any longer: tabs that show it may read what they have. */
-    void forgotten(DocumentId document) {
-        status(document, new Status(Status.Place.SERVER, 0, 0, "", false, "UNKNOWN_DOCUMENT"));
+    void forgotten(DocumentId document, String code) {
+        status(document, new Status(Status.Place.SERVER, 0, 0, "", false, code));
         for (Tab tab : tabs) {
             Show show = tab.shows().remove(document);
             if (show != null) {

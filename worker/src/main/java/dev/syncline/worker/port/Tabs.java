@@ -241,6 +241,15 @@ public final class Tabs implements ClientListener<Edits> {
     }
 
     @Override
+    public void leaving(DocumentId document) {
+        if (shows != null) {
+            calls.listing().leaving(document);
+            shows.forgotten(document, "ACCESS_LOST");
+            listingChanged(null);
+        }
+    }
+
+    @Override
     public void connection(Connection connection) {
         boolean arrived = connection == Connection.ONLINE && this.connection != Connection.ONLINE;
         this.connection = connection;

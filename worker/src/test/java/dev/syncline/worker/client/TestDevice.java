@@ -46,6 +46,9 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
     /** Why entries were set aside. */
     final List<String> rejected = new ArrayList<>();
 
+    /** Documents whose copies left the device. */
+    final List<DocumentId> left = new ArrayList<>();
+
     final List<CommandReplica.Settled> settled = new ArrayList<>();
     final JvmCommands commands = new JvmCommands();
     Client<List<Edit>, List<Patch>> client;
@@ -243,6 +246,11 @@ final class TestDevice implements Vault, Link, ClientListener<List<Patch>>, Envi
 
     @Override
     public void presence(DocumentId document, String user, byte[] payload) {}
+
+    @Override
+    public void leaving(DocumentId document) {
+        left.add(document);
+    }
 
     @Override
     public void connection(Connection connection) {}
