@@ -359,7 +359,7 @@ export interface DocumentHandle<T = DocumentValue, C = AnyCommands> {
   /**
    * Keeps an `<input>` or `<textarea>` and the text at `path` the same, both ways. Safe with input methods (nothing
    * moves during a composition), keeps the selection where its neighbours are, never cuts an emoji.
-   * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only.
+   * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only, word by word.
    */
   bindText(element: HTMLInputElement | HTMLTextAreaElement, path: Path): TextBinding;
 
@@ -540,7 +540,7 @@ export type HistoryPatch = { readonly path: Path } & (
 );
 
 /**
- * One step is one `change`, or writing on in one text without a pause of 0.8 s; at most 200 are kept. A step is taken back
+ * One step is one `change`, or a word written or deleted in one text without a pause of 0.8 s; at most 200 are kept. A step is taken back
  * field by field, where the field still is what the step made of it: what others wrote since stays.
  */
 export interface Undo {
