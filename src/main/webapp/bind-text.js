@@ -1,10 +1,9 @@
 /** Keeps an input or textarea and a text of a document the same, with the selection and an undo of its own. */
 import { cross } from './shift.js';
+import { PAUSE_MS, goesOn, manner } from './strokes.js';
 import { textDiff } from './tree.js';
 
 const UNDO_STEPS_MAX = 200;
-/** Typing without such a pause is undone in one step. */
-const UNDO_PAUSE_MS = 800;
 
 const splice = (index, del, ins) => ({ o: 'splice', obj: '', index, del, ins });
 const spliced = (text, { index, del, ins }) => text.slice(0, index) + ins + text.slice(index + del);
@@ -56,7 +55,8 @@ export class Binding {
       this.composing = false;
       this.take();
     });
-    listen('input', () => this.composing || this.take());
+    // A paste or a drop is a step of undo also if it is one letter.
+    listen('input', ({ inputType }) => this.composing || this.take(/^insertFrom/.test(inputType)));
     listen('keydown', key => this.key(key));
     listen('beforeinput', input => {
       if (!input.inputType.startsWith('history')) return;
@@ -71,8 +71,8 @@ export class Binding {
     this.shown = this.element.value;
   }
 
-  /** Takes what the person did since the field and the text were last the same. */
-  take() {
+  /** Takes what the person did since the field and the text were last the same; `alone`: as a step of its own. */
+  take(alone) {
     const { element, missed, text, shown } = this;
     const change = typed(shown, element.value, element.selectionEnd ?? element.value.length);
     this.missed = [];
@@ -81,9 +81,16 @@ export class Binding {
     const mine = splice(index, outside(text, shown, change.index + change.del) - index, change.ins);
     // What is typed on stays together, whatever others insert at the same place meanwhile.
     mine.on = index === this.typedTo;
+    const near = mine.on || index + mine.del === this.typedTo;
+    let join = !alone && near && performance.now() - this.typedAt < PAUSE_MS && goesOn(this.manner, text, mine);
+    this.manner = alone ? '' : manner(mine);
     this.typedTo = index + mine.ins.length;
     const [theirs, edits] = cross(missed, [mine]);
-    for (const edit of edits) this.write(edit, this.done, true);
+    for (const edit of edits) {
+      this.write(edit, this.done, join);
+      join = true;
+    }
+    this.typedAt = performance.now();
     this.undone = [];
     this.shown = element.value;
     this.text = spliced(text, mine);
@@ -97,12 +104,10 @@ export class Binding {
     this.writing = true;
     this.port.splice(index, del, ins, on);
     this.writing = false;
-    const now = performance.now();
     const back = splice(index, ins.length, old);
-    if (join && stack.length && now - this.typedAt < UNDO_PAUSE_MS) stack.at(-1).edits.unshift(back);
+    if (join && stack.length) stack.at(-1).edits.unshift(back);
     else stack.push({ edits: [back] });
     if (stack.length > UNDO_STEPS_MAX) stack.shift();
-    this.typedAt = join ? now : 0;
   }
 
   /** The document changed by others, as splices of this text; null: it is another text now. */
@@ -147,9 +152,11 @@ export class Binding {
   }
 
   step(back) {
+    if (this.composing || this.element.readOnly) return;
     const [from, to] = back ? [this.done, this.undone] : [this.undone, this.done];
     const group = from.pop();
-    if (!group || this.composing || this.element.readOnly) return;
+    if (!group) return;
+    this.manner = '';
     const stack = [];
     for (const edit of group.edits) {
       this.write(edit, stack, false);

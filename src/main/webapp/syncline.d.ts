@@ -17,6 +17,8 @@
  *     desk.on('rejection', matter => show(matter));
  */
 
+import type { DocumentCommands, DocumentTypes } from './syncline-types.js';
+
 /** The version of this file's protocol with the worker. */
 export const PROTOCOL: number;
 
@@ -125,10 +127,15 @@ export interface Syncline {
 
   /** The documents of a project (default: the personal one), newest change first, those made offline included. */
   documents(query?: DocumentQuery): Promise<DocumentSummary[]>;
-  /** Opens a document. `{id, type}` makes it if it does not exist. Of a known document the answer does not need the server. */
-  open<T = DocumentValue>(which: string | OpenQuery): Promise<DocumentHandle<T>>;
+  /**
+   * Opens a document. `{id, type}` makes it if it does not exist. Of a known document the answer does not need the server.
+   * The type, where it is given, says what the value is and which commands there are; else say it: `open<Note>(id)`.
+   */
+  open<K extends keyof DocumentTypes>(which: OpenQuery & { type: K }): Promise<HandleOf<K>>;
+  open<T = DocumentValue, C = AnyCommands>(which: string | OpenQuery): Promise<DocumentHandle<T, C>>;
   /** Makes a document, offline too. */
-  create<T = DocumentValue>(type: DocumentType, options?: CreateOptions): Promise<DocumentHandle<T>>;
+  create<K extends keyof DocumentTypes>(type: K, options?: CreateOptions): Promise<HandleOf<K>>;
+  create<T = DocumentValue, C = AnyCommands>(type: DocumentType, options?: CreateOptions): Promise<DocumentHandle<T, C>>;
   /** Sets the `title` in the document. Offline too, if the document is on this device. */
   rename(id: string, title: string): Promise<void>;
   /** Deletes the document for everybody. Needs the server and a role that may write. */
@@ -240,8 +247,8 @@ export interface CreateOptions {
   project?: string;
 }
 
-/** 'note', 'board', 'automerge' (free form), 'desk' and 'trial' (take commands) are built in. */
-export type DocumentType = 'note' | 'board' | 'automerge' | 'desk' | 'trial' | (string & {});
+/** Those the server declares; 'automerge' is of any form. */
+export type DocumentType = keyof DocumentTypes | (string & {});
 
 export interface LinkState {
   /** 'offline': no connection, trying; 'unauthorized': a person must sign in again. */
@@ -326,7 +333,7 @@ export type Path = readonly (string | number)[];
  * A document open in this tab. Its value is plain and immutable: parts that did not change keep their identity, so
  * `===` tells what to draw again. Texts and scalar strings are strings, counters numbers, dates `Date`, bytes `Uint8Array`.
  */
-export interface DocumentHandle<T = DocumentValue> {
+export interface DocumentHandle<T = DocumentValue, C = AnyCommands> {
   readonly id: string;
   readonly type: string;
   readonly value: T;
@@ -352,7 +359,7 @@ export interface DocumentHandle<T = DocumentValue> {
   /**
    * Keeps an `<input>` or `<textarea>` and the text at `path` the same, both ways. Safe with input methods (nothing
    * moves during a composition), keeps the selection where its neighbours are, never cuts an emoji.
-   * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only.
+   * Undo and redo (Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y) undo this tab's typing only, word by word.
    */
   bindText(element: HTMLInputElement | HTMLTextAreaElement, path: Path): TextBinding;
 
@@ -382,8 +389,7 @@ export interface DocumentHandle<T = DocumentValue> {
    * Gives a command to a document of a commanded type, whose value is tables: collections of entities of scalars. Works
    * offline. Arguments are booleans, strings and finite numbers.
    */
-  run<K extends keyof DeskMutators>(this: DocumentHandle<Desk>, mutator: K, args: DeskMutators[K]): CommandRun;
-  run(mutator: string, args?: { [name: string]: Scalar }): CommandRun;
+  run<K extends keyof C & string>(mutator: K, ...args: {} extends C[K] ? [args?: C[K]] : [args: C[K]]): CommandRun;
   /** Commands that wait, and what became of others; null for a document that takes edits. */
   readonly commands: CommandState | null;
   /**
@@ -411,6 +417,9 @@ export interface DocumentHandle<T = DocumentValue> {
 }
 
 export type Scalar = boolean | string | number;
+
+/** The commands of a document whose type is not known: any. */
+export interface AnyCommands { [mutator: string]: { [argument: string]: Scalar } }
 
 /** A command under way. Nobody needs to listen to either promise. */
 export interface CommandRun {
@@ -535,7 +544,7 @@ export type HistoryPatch = { readonly path: Path } & (
 );
 
 /**
- * One step is one `change`, or writing on in one text without a pause of 0.8 s; at most 200 are kept. A step is taken back
+ * One step is one `change`, or a word written or deleted in one text without a pause of 0.8 s; at most 200 are kept. A step is taken back
  * field by field, where the field still is what the step made of it: what others wrote since stays.
  */
 export interface Undo {
@@ -625,44 +634,14 @@ export function spliceText(draft: object, key: string | number, index: number, d
 
 // ---------------------------------------------------------------------------------------------------- known types
 
-export interface Note { title: string; text: string }
+/** What the server's Java declares: the value of each type, and the commands it takes. Made by the build. */
+export * from './syncline-types.js';
 
-/** What may be given to a {@link Desk}, and with which arguments. */
-export interface DeskMutators {
-  'ticket.open': { ticket: string; title: string; textDocument?: string };
-  'ticket.rename': { ticket: string; title: string };
-  'ticket.assign': { ticket: string; assignee: string };
-  'ticket.close': { ticket: string };
-  'ticket.reopen': { ticket: string };
-  /** 0 (low) to 3 (urgent). */
-  'ticket.prioritize': { ticket: string; priority: number };
-  'ticket.review': { ticket: string; accepted: boolean };
-  'ticket.schedule': { ticket: string; dueMs: number };
-  'ticket.triage': { ticket: string; assignee: string; open: boolean };
-  'ticket.plan': { ticket: string; hours: number };
-  'ticket.vote': { ticket: string };
-  /** Server only: its effect shows once the server decided. */
-  'ticket.number': { ticket: string };
-  /** Local only: for this person on this device, and nobody else. */
-  'ticket.star': { ticket: string; on: boolean };
-  'hours.move': { from: string; to: string; hours: number };
-  'seat.add': { seat: string };
-  'seat.book': { seat: string };
-  'seat.release': { seat: string };
-  /** For owners. */
-  'seat.remove': { seat: string };
-  'desk.rename': { title: string };
-}
+/** A handle on a document of a type the server declares. */
+export type HandleOf<K extends keyof DocumentTypes> = DocumentHandle<DocumentTypes[K], CommandsOf<K>>;
 
-export interface Desk {
-  /** What this person marked on this device. */
-  stars?: { [id: string]: Record<string, never> };
-  tickets?: { [id: string]: { title: string; state: 'open' | 'closed'; assignee?: string; priority: number; textDocument?: string; number?: number } };
-  seats?: { [id: string]: { holder?: string } };
-}
+/** The commands of a type: arguments by mutator. */
+export type CommandsOf<K> = K extends keyof DocumentCommands ? DocumentCommands[K] : {};
 
-export interface Board {
-  title: string;
-  columns: { [id: string]: { name: string; order: string } };
-  cards: { [id: string]: { title: string; column: string; order: string } };
-}
+/** The value of a commanded document: collections of entities of scalars. */
+export interface Tables { readonly [collection: string]: { readonly [id: string]: { readonly [field: string]: Scalar } } }

@@ -2,11 +2,11 @@
  * Undo and redo of what this page did to a document: see Undo in syncline.d.ts. Fetched with the first call of `undo()`.
  * A step is taken back field by field, where the field still is what the step made of it: what others wrote since stays.
  */
+import { PAUSE_MS, goesOn, manner } from './strokes.js';
 import { counter, float, str, uint } from './syncline.js';
+import { textDiff } from './tree.js';
 
 const STEPS_MAX = 200;
-/** Writing on in one field without such a pause is one step. */
-const PAUSE_MS = 800;
 const KINDS = { str, counter, float, uint };
 
 /** The value of a node, as `change` takes it. */
@@ -34,6 +34,14 @@ function fields(old, fresh, path = [], found = []) {
   return found;
 }
 
+/** What a step changed in the one text that it is about; null if it is about something else. */
+function edited(step) {
+  const [{ old, fresh }] = step;
+  if (step.length > 1 || old?.k !== 'text' || fresh?.k !== 'text') return null;
+  const [index, del, ins] = textDiff(old.v, fresh.v);
+  return { index, del, ins };
+}
+
 const nodeAt = (root, path) => path.reduce((node, key) => node?.c?.get?.(key), root);
 const alike = (one, other) => one.length === other.length && one.every(({ path }, i) => path.join('\0') === other[i].path.join('\0'));
 
@@ -44,6 +52,7 @@ export class Undo {
   #undone = [];
   #onto = null;
   #at = -Infinity;
+  #manner = '';
   #root;
   #listeners = new Set();
   #end;
@@ -75,7 +84,10 @@ export class Undo {
     if (this.#onto) this.#onto.push(step);
     else {
       this.#undone = [];
-      if (last && now - this.#at < PAUSE_MS && step.length === 1 && alike(last, step)) this.#done[this.#done.length - 1] = [{ ...step[0], old: last[0].old }];
+      const edit = edited(step);
+      const on = edit ? goesOn(this.#manner, step[0].old.v, edit) : step.length === 1 && this.#manner === 'value';
+      this.#manner = edit ? manner(edit) : 'value';
+      if (on && last && now - this.#at < PAUSE_MS && alike(last, step)) this.#done[this.#done.length - 1] = [{ ...step[0], old: last[0].old }];
       else this.#done.push(step);
       if (this.#done.length > STEPS_MAX) this.#done.shift();
       this.#at = now;

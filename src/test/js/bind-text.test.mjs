@@ -162,6 +162,84 @@ test('[TB7] undo takes back this page’s typing only, and redo brings it again'
   assert.equal(pages.text, 'theirs base');
 });
 
+/** Presses undo, then redo, until nothing moves: the texts on the way back, and redo comes by the same. */
+function texts(field) {
+  const walk = (more) => {
+    const seen = [field.value];
+    for (;;) {
+      field.press('z', more);
+      if (field.value === seen.at(-1)) return seen;
+      seen.push(field.value);
+    }
+  };
+  const back = walk();
+  assert.deepEqual(walk({ shiftKey: true }).reverse(), back);
+  return back;
+}
+
+test('[TB19] typing in a field is undone and done again word by word, a line break begins one too', () => {
+  const [{ field }] = new Pages(1, '').pages;
+  for (const c of 'to be  or\nnot') field.type(c);
+  assert.deepEqual(texts(field), ['to be  or\nnot', 'to be  or', 'to be', 'to', '']);
+});
+
+test('[TB19] deletions group as one step, backwards and forwards; typing on is another, and so is another place', () => {
+  const [{ field }] = new Pages(1, 'one two').pages;
+  field.setSelectionRange(7, 7);
+  for (let i = 0; i < 3; i++) field.backspace();
+  for (const c of 'six') field.type(c);
+  field.setSelectionRange(0, 0);
+  for (const c of 'no') field.type(c);
+  for (let i = 0; i < 2; i++) {
+    field.setSelectionRange(2, 3);
+    field.type('');
+  }
+  assert.deepEqual(texts(field), ['noe six', 'noone six', 'one six', 'one ', 'one two']);
+});
+
+test('[TB19] a paste is a step of its own, a letter too; so is a composition, and a letter over a selection begins one', () => {
+  const [{ field }] = new Pages(1, '').pages;
+  const paste = (text) => {
+    field.enter(text);
+    field.fire('input', { inputType: 'insertFromPaste' });
+  };
+  field.type('a');
+  paste('b');
+  paste('c');
+  field.type('d');
+  field.fire('compositionstart');
+  for (const text of ['に', 'にほん', '日本']) {
+    field.enter(text);
+    field.fire('input', { isComposing: true, inputType: 'insertCompositionText' });
+    field.setSelectionRange(4, field.value.length);
+  }
+  field.setSelectionRange(6, 6);
+  field.press('z');
+  assert.equal(field.value, 'abcd日本', 'nothing is undone under an input method');
+  field.fire('compositionend');
+  field.type('e');
+  field.setSelectionRange(0, 4);
+  for (const c of 'fg') field.type(c);
+  assert.deepEqual(texts(field), ['fg日本e', 'abcd日本e', 'abcd日本', 'abcd', 'abc', 'ab', 'a', '']);
+});
+
+test('[TB19] what others write at the same place does not part a word, and undo leaves it', () => {
+  const pages = new Pages(2, 'x');
+  const [one, two] = pages.pages;
+  one.field.setSelectionRange(1, 1);
+  one.field.type('a');
+  pages.settle();
+  two.field.setSelectionRange(0, 0);
+  two.field.type('> ');
+  pages.settle();
+  one.field.type('b');
+  pages.check(0);
+  assert.equal(pages.text, '> xab');
+  one.field.press('z');
+  pages.check(0);
+  assert.equal(pages.text, '> x');
+});
+
 test('[TB8] carriage returns survive a field that does not show them', () => {
   const pages = new Pages(1, 'a\r\nb\r\nc');
   const [{ field }] = pages.pages;

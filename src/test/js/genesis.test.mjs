@@ -1,16 +1,8 @@
 // [DO3] The genesis constants load in the Automerge that browsers run, and their texts are collaborative.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import * as Automerge from '@automerge/automerge';
-
-const source = readFileSync(new URL('../../main/java/dev/syncline/app/Types.java', import.meta.url), 'utf8');
-
-function genesis(name) {
-  const at = source.indexOf(`"${name}"`);
-  const literals = source.slice(at + name.length + 2, source.indexOf(';', at)).matchAll(/"([0-9a-f]+)"/g);
-  return Uint8Array.from(Buffer.from([...literals].map((literal) => literal[1]).join(''), 'hex'));
-}
+import { genesis } from './genesis.mjs';
 
 function isCollaborative(document, path) {
   const changed = Automerge.change(Automerge.clone(document), (draft) => Automerge.splice(draft, path, 0, 0, 'x'));

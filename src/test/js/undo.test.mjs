@@ -58,6 +58,38 @@ test('[TB18] typing is one step until a pause', async (t) => {
   assert.equal(handle.value.title, 'Plan');
 });
 
+/** Undoes and redoes everything: the titles on the way back, and whether redo comes by the same. */
+function titles(handle, undo) {
+  const back = [handle.value.title];
+  while (undo.undo()) back.push(handle.value.title);
+  const again = [handle.value.title];
+  while (undo.redo()) again.push(handle.value.title);
+  assert.deepEqual(again.reverse(), back);
+  return back;
+}
+
+test('[TB19] writing is undone and done again word by word', async (t) => {
+  const { handle, undo } = await board(t);
+  for (const c of ' for  two\nof us') handle.change((draft) => { draft.title += c; });
+  assert.deepEqual(titles(handle, undo), ['Plan for  two\nof us', 'Plan for  two\nof', 'Plan for  two', 'Plan for', 'Plan']);
+});
+
+test('[TB19] deletions are a step, and what comes as a whole is one of its own', async (t) => {
+  const { handle, undo } = await board(t);
+  const set = (text) => handle.change((draft) => { draft.title = text; });
+  ['Plans', 'Plan', 'Pla', 'Pl', 'Plo', 'Plot', 'Plot pasted', 'Plot 日本', 'Plot 日本x'].forEach(set);
+  assert.deepEqual(titles(handle, undo), ['Plot 日本x', 'Plot 日本', 'Plot pasted', 'Plot', 'Pl', 'Plans', 'Plan']);
+});
+
+test('[TB19] values that are no texts are one step until a pause, whatever was written before', async (t) => {
+  const { handle, undo } = await board(t);
+  handle.change((draft) => { draft.title += 's'; });
+  for (const column of ['b', 'c']) handle.change((draft) => { draft.cards.k1.column = str(column); });
+  undo.undo();
+  assert.equal(handle.value.cards.k1.column, 'a');
+  assert.equal(handle.value.title, 'Plans');
+});
+
 test('[TB18] what others wrote since stays; what stands in no one\'s way is taken back', async (t) => {
   const { handle, undo, other, answered } = await board(t);
   handle.change((draft) => {

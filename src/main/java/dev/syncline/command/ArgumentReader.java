@@ -6,7 +6,7 @@ import dev.syncline.document.Value;
  * Turns arguments into what a mutator works with, strictly: an argument that is missing, of another type or out of range
  * rejects the command, and so does one that the mutator does not know.
  */
-public final class ArgumentReader {
+public class ArgumentReader {
     private Arguments rest;
 
     ArgumentReader(Arguments arguments) {

@@ -18,10 +18,6 @@ import dev.syncline.command.Reason;
 import dev.syncline.document.Value;
 import dev.syncline.id.TimelineId;
 import dev.syncline.id.UserId;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -93,21 +89,6 @@ class DeskTest {
         assertThat(Types.find("trial")).isEmpty();
         Types.ALL.forEach(
                 merged -> assertThat(Types.findCommanded(merged.name())).isEmpty());
-    }
-
-    @Test
-    @DisplayName("[DK6] syncline.d.ts names every mutator of the desk")
-    void dk6_names() throws Exception {
-        String types = Files.readString(Path.of("src/main/webapp/syncline.d.ts"));
-        String mutators = types.substring(types.indexOf("interface DeskMutators {"), types.indexOf("interface Desk {"));
-        List<String> named = Pattern.compile("(?m)^  '([a-z.]+)':")
-                .matcher(mutators)
-                .results()
-                .map(found -> found.group(1))
-                .toList();
-
-        assertThat(named)
-                .containsExactlyInAnyOrderElementsOf(Desk.TYPE.registry().names());
     }
 
     @Test
