@@ -11,9 +11,9 @@ import { fileURLToPath } from 'node:url';
 const WEBAPP = fileURLToPath(new URL('../../main/webapp/', import.meta.url));
 const FAKE = join(WEBAPP, 'syncline-fake.js');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.webmanifest': 'application/manifest+json' };
-const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; style-src 'self'; "
-  + "img-src 'self' data:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-  + "require-trusted-types-for 'script'; trusted-types syncline";
+/** What ContentPolicies says of a page. */
+const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+  + "trusted-types syncline; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; manifest-src 'self'; connect-src 'self'";
 
 /** Starts the preview; answers the server once it listens. */
 export function preview(port = 0) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
 
 /** The name of every setting below {@code syncline.}, so that a misspelt one is an error and not silently nothing. */
 final class KnownSettings {
@@ -154,6 +155,10 @@ final class KnownSettings {
     /** A number, or a time such as -5S and PT-5S. */
     private static final Pattern NEGATIVE = Pattern.compile("\\s*(-[Pp]?|[Pp][Tt]?-)[Tt]?[0-9].*");
 
+    /** What a browser takes as a source in a content security policy, and a page gives as its origin. */
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?");
+
     private static final String PREFIX = "SYNCLINE_";
 
     private KnownSettings() {}
@@ -187,6 +192,16 @@ final class KnownSettings {
             }
         });
         return List.copyOf(problems);
+    }
+
+    /** One sentence for each other server that is not named by its origin: the name becomes part of a policy. */
+    static List<String> noOrigins(Config config) {
+        return config.getOptionalValues("syncline.backends", String.class).orElse(List.of()).stream()
+                .map(String::strip)
+                .filter(backend -> !ORIGIN.matcher(backend).matches())
+                .map(backend ->
+                        "SYNCLINE_BACKENDS names " + backend + ", which is no origin such as https://eu.example.")
+                .toList();
     }
 
     private static String variable(String property) {

@@ -61,6 +61,7 @@ final class Server {
         }
         List<String> wrong = new ArrayList<>(KnownSettings.problems(values.keySet()));
         wrong.addAll(KnownSettings.negatives(values));
+        wrong.addAll(KnownSettings.noOrigins(config));
         return wrong;
     }
 

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A real browser on a profile folder. The folder outlives it, so that the same person can come back. */
+/**
+ * A real browser on a profile folder. The folder outlives it, so that the same person can come back. Its end fails if it
+ * reported a violation of a content security policy, unless the test provoked that.
+ */
 public final class Chromium implements AutoCloseable {
     private static final int START_SECONDS_MAX = 120;
     private static final int STOP_SECONDS_MAX = 30;
@@ -40,11 +43,13 @@ public final class Chromium implements AutoCloseable {
 
     private final Process process;
     private final DevTools devTools;
+    private final Violations violations;
     private final Thread atExit = new Thread(this::killProcesses);
 
     private Chromium(Process process, DevTools devTools) {
         this.process = process;
         this.devTools = devTools;
+        this.violations = new Violations(devTools);
         Runtime.getRuntime().addShutdownHook(atExit);
     }
 
@@ -124,6 +129,10 @@ public final class Chromium implements AutoCloseable {
         return new Tab(devTools, created.path("targetId").asText());
     }
 
+    Violations violations() {
+        return violations;
+    }
+
     /** Every SharedWorker alive in this browser, attached, so that a test can look inside. */
     public List<Script> sharedWorkers() {
         return targets("shared_worker").map(id -> new Script(devTools, id)).toList();
@@ -174,6 +183,7 @@ public final class Chromium implements AutoCloseable {
         devTools.close();
         killProcesses();
         forgetAtExit();
+        violations.assertNone();
     }
 
     private void killProcesses() {

@@ -73,8 +73,8 @@ final class DevTools implements AutoCloseable {
     }
 
     /** Calls a method that may never be answered. */
-    void tell(String session, String method) {
-        send(message(lastId.incrementAndGet(), session, method));
+    void tell(String session, String method, Object... parameters) {
+        send(message(lastId.incrementAndGet(), session, method, parameters));
     }
 
     private static ObjectNode message(long id, String session, String method, Object... parameters) {

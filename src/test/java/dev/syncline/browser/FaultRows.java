@@ -19,8 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Rows of faults, in a browser that never meets a server. A row first shows that its fault took hold, and ends with the
- * same question: is every word there once that a tab was told is saved on this device?
+ * Rows of faults, in a browser that never meets a server, under the content security policies of one. A row first shows
+ * that its fault took hold, and ends with the same question: is every word there once that a tab was told is saved on this
+ * device? The browser's end asks another: was nothing refused in any page or worker?
  */
 abstract class FaultRows {
     static final Path PACKED = Path.of("target", "classes", "META-INF", "resources");
@@ -62,7 +63,7 @@ abstract class FaultRows {
 
     @BeforeEach
     void start() throws Exception {
-        site = new StaticSite(PACKED).text("/bare.html", BARE).text("/other.html", BARE);
+        site = new StaticSite(PACKED).underPolicies().text("/bare.html", BARE).text("/other.html", BARE);
         browser = Chromium.start(folder.resolve("profile"));
     }
 

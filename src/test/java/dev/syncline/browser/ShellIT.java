@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service worker with shells of its own: what it keeps, what it leaves alone, how versions follow each other. */
 class ShellIT {
     private static final String REGISTER = """
-        navigator.serviceWorker.register("./service-worker.js", { type: "module", updateViaCache: "none" })
+        navigator.serviceWorker
+          .register(trustedTypes.createPolicy("syncline", { createScriptURL: (url) => url }).createScriptURL("./service-worker.js"),
+            { type: "module", updateViaCache: "none" })
           .then(() => navigator.serviceWorker.ready).then(() => true)\
         """;
     private static final String CONTROLLED = "navigator.serviceWorker.controller !== null";
@@ -67,7 +69,7 @@ class ShellIT {
     @DisplayName("[BO4] the page starts with the server down, also in a browser started anew; the rest is left alone")
     void bo4_startsOffline() throws Exception {
         Path profile = folder.resolve("profile");
-        var server = new StaticSite(site).text("/documents", "from the server");
+        var server = new StaticSite(site).underPolicies().text("/documents", "from the server");
         String address = server.address("/");
         try (var browser = Chromium.start(profile)) {
             Tab tab = browser.open(server.address("/index.html"));
@@ -90,7 +92,7 @@ class ShellIT {
     @Test
     @DisplayName("[BO5] a new version is fetched beside the old and takes over when the only page is loaded anew")
     void bo5_newVersionTakesOver() throws Exception {
-        try (var server = new StaticSite(site);
+        try (var server = new StaticSite(site).underPolicies();
                 var browser = Chromium.start(folder.resolve("profile"))) {
             Tab tab = browser.open(server.address("/index.html"));
             tab.evaluate(REGISTER);
@@ -114,7 +116,7 @@ class ShellIT {
     @Test
     @DisplayName("[BO6] a shell whose files are not those of its list is not installed: the old one stays")
     void bo6_mixedVersionIsNotInstalled() throws Exception {
-        try (var server = new StaticSite(site);
+        try (var server = new StaticSite(site).underPolicies();
                 var browser = Chromium.start(folder.resolve("profile"))) {
             Tab tab = browser.open(server.address("/index.html"));
             tab.evaluate(REGISTER);

@@ -2,6 +2,7 @@ package dev.syncline.browser;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.syncline.http.ContentPolicies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +30,7 @@ public final class StaticSite implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Path> folders;
     private final Map<String, byte[]> texts = new ConcurrentHashMap<>();
+    private volatile ContentPolicies policies;
 
     /** Serves the files of the folders; the first folder that has a file wins. */
     public StaticSite(Path... folders) throws IOException {
@@ -41,6 +44,12 @@ public final class StaticSite implements AutoCloseable {
     /** Serves a text under a path such as {@code /probe.html}, before any file. */
     public StaticSite text(String path, String body) {
         texts.put(path, body.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    /** Sends the content security policies that a server of Syncline sends. */
+    public StaticSite underPolicies() {
+        policies = new ContentPolicies(Set.of());
         return this;
     }
 
@@ -64,7 +73,11 @@ public final class StaticSite implements AutoCloseable {
                 return;
             }
             String ending = path.substring(path.lastIndexOf('.') + 1);
-            exchange.getResponseHeaders().set("Content-Type", TYPES.getOrDefault(ending, "application/octet-stream"));
+            String type = TYPES.getOrDefault(ending, "application/octet-stream");
+            exchange.getResponseHeaders().set("Content-Type", type);
+            if (policies != null) {
+                exchange.getResponseHeaders().set("Content-Security-Policy", policies.of(path, type));
+            }
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);

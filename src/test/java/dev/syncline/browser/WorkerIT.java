@@ -31,7 +31,7 @@ class WorkerIT {
         long seed = System.nanoTime();
         var random = new Random(seed);
         Path profile = folder.resolve("profile");
-        var server = new StaticSite(PACKED);
+        var server = new StaticSite(PACKED).underPolicies();
         String address = server.address("/index.html");
         Chromium browser = Chromium.start(profile);
         Tab tab = connect(browser, address);

@@ -6,11 +6,13 @@ import static io.restassured.RestAssured.given;
 import static io.restassured.config.DecoderConfig.decoderConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.syncline.embedded.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -84,6 +86,28 @@ class StaticFilesTest {
             refused(given().get(path).then(), 404, "NOT_FOUND");
             refused(given().accept("application/json, text/html").get(path).then(), 404, "NOT_FOUND");
         }
+    }
+
+    @Test
+    @DisplayName("[BD13] what is sent has the policy of its scope, also where nothing has changed or nothing is there")
+    void bd13_policies() {
+        String page = "script-src 'self';";
+        String tag = policyOf("/", page).extract().header("ETag");
+        given().header("If-None-Match", tag)
+                .get("/")
+                .then()
+                .statusCode(304)
+                .header("Content-Security-Policy", containsString(page));
+        given().accept("text/html").get("/nope").then().header("Content-Security-Policy", containsString(page));
+        policyOf("/worker-boot.js?1", "script-src 'self' 'wasm-unsafe-eval'");
+        policyOf("/service-worker.js", "script-src 'self'; connect-src 'self'");
+        for (String path : List.of("/vault-host.js", "/syncline.js", "/documents", "/nope", "/q/health/live")) {
+            policyOf(path, "default-src 'none'").header("Content-Security-Policy", not(containsString("-src 'self'")));
+        }
+    }
+
+    private static ValidatableResponse policyOf(String path, String part) {
+        return given().get(path).then().header("Content-Security-Policy", containsString(part));
     }
 
     /** A request that says itself which codings it takes, and leaves the answer as it came. */

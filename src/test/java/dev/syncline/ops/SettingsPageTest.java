@@ -12,6 +12,7 @@ import dev.syncline.store.OutboxLimits;
 import dev.syncline.store.PrefixLimits;
 import dev.syncline.store.StoreLimits;
 import dev.syncline.store.UpkeepLimits;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,34 @@ class SettingsPageTest {
                         "SYNCLINE_LIMITS_SESSIONS_CONNECTIONS_MAX is -1; it must not be negative.",
                         "SYNCLINE_LIMITS_SESSIONS_IDLE is PT-5S; it must not be negative.",
                         "SYNCLINE_LIMITS_SESSIONS_PONG is -5S; it must not be negative.");
+    }
+
+    @Test
+    @DisplayName("[OP15] another server that is not named by its origin ends the start")
+    void op15_backendsAreOrigins() {
+        assertThat(KnownSettings.noOrigins(
+                        backends("https://eu.example,http://10.0.0.7:8080, https://us-1.example:8443")))
+                .isEmpty();
+        for (String wrong : List.of(
+                "eu.example",
+                "https://eu.example/",
+                "https://eu.example/syncline",
+                "wss://eu.example",
+                "https://*.example",
+                "https://eu.example; script-src *",
+                "https://eu.example https://evil.example",
+                "'unsafe-inline'",
+                "*")) {
+            assertThat(KnownSettings.noOrigins(backends("https://us.example," + wrong)))
+                    .containsExactly(
+                            "SYNCLINE_BACKENDS names " + wrong + ", which is no origin such as https://eu.example.");
+        }
+    }
+
+    private static Config backends(String value) {
+        return new SmallRyeConfigBuilder()
+                .withDefaultValue("syncline.backends", value)
+                .build();
     }
 
     private static List<Setting> settings() throws IOException {

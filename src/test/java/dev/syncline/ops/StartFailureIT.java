@@ -74,6 +74,20 @@ class StartFailureIT {
     }
 
     @Test
+    @DisplayName("[OP15] another server that is not named by its origin ends the start")
+    void op15_backendIsNoOrigin() throws Exception {
+        try (var server = new ServerProcess(folder)) {
+            server.env("SYNCLINE_BACKENDS", "https://eu.example,https://us.example/")
+                    .launch();
+
+            assertThat(server.awaitEnd()).isEqualTo(EXIT_NOT_STARTED);
+            assertThat(lines(server).getLast())
+                    .isEqualTo("syncline: SYNCLINE_BACKENDS names https://us.example/, which is no origin such as"
+                            + " https://eu.example.");
+        }
+    }
+
+    @Test
     @DisplayName("[OP9] a server whose memory is not enough ends, and its last line says so")
     void op9_outOfMemory() throws Exception {
         try (var server = new ServerProcess(folder)) {
