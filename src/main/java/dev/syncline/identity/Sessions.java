@@ -25,6 +25,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Sessions {
     private static final Logger LOG = Logger.getLogger(Sessions.class);
+    /** Vouches for users that stand for servers. No token names it: it is no configured issuer's. */
+    private static final String SERVERS = "syncline:servers";
 
     private final Vertx vertx;
     private final Transactions transactions;
@@ -82,6 +84,20 @@ public class Sessions {
             return Uni.createFrom().failure(new Fault(FaultCode.GUESTS_NOT_ALLOWED));
         }
         return begin(Stranger.guest(displayName));
+    }
+
+    /**
+     * Begins a session for another server that this one follows documents of: a user of its own, the same at every start.
+     * It is not renewed, and lives as long as one that is not.
+     */
+    public Uni<Principal> beginForServer(String server, ProjectId project) {
+        return begin(new Stranger(Optional.of(SERVERS), server, server, Optional.of(project)))
+                .map(signedIn -> new Principal(
+                        signedIn.principal().user(),
+                        signedIn.principal().session(),
+                        signedIn.principal().displayName(),
+                        signedIn.now().plusMillis(limits.renewalMs()),
+                        signedIn.principal().project()));
     }
 
     /** Renews a session by the secret of its renewal cookie: a new access token, and the next secret. */

@@ -53,11 +53,15 @@ final class Conversation {
     /** What the peer says to the others in passing. */
     private record Passing(RepoFrame.Ephemeral said, Runnable handled) implements Turn {}
 
-    /** What the peer wants with a message; LOOK is no message, but a reason to look for the document again. */
+    /**
+     * What the peer wants with a message. Two are no messages of it: LOOK is a reason to look for the document again, OPEN one
+     * to begin to talk about it.
+     */
     enum Kind {
         REQUEST,
         SYNC,
-        LOOK
+        LOOK,
+        OPEN
     }
 
     /** @param name the document's id as the peer writes it */
@@ -102,6 +106,16 @@ final class Conversation {
     void received(Kind kind, SyncMessage message, Runnable handled) {
         waiting.add(new Said(kind, message, handled));
         next();
+    }
+
+    /**
+     * Begins to talk, whether the document is here or not.
+     *
+     * @param theirs heads that the peer had when it was last heard of
+     */
+    void open(List<ChangeHash> theirs) {
+        SyncMessage.Have had = new SyncMessage.Have(theirs, BloomFilter.EMPTY);
+        received(Kind.OPEN, new SyncMessage(List.of(), List.of(), List.of(had), List.of(), false), () -> {});
     }
 
     /** What the peer says in passing comes behind what it wrote before. */
@@ -169,6 +183,9 @@ final class Conversation {
             lookUp(said);
         } else if (!said.message().changes().isEmpty()) {
             taking.take(said);
+        } else if (said.kind() == Kind.OPEN) {
+            telling.open(said.message().have().getFirst().shared());
+            said.handled().run();
         } else {
             telling.answer(said.message());
             said.handled().run();
@@ -222,15 +239,26 @@ final class Conversation {
     private void unavailable(Said said) {
         role = null;
         world.absent().await(this);
-        if (said.kind() != Kind.LOOK) {
-            tellUnavailable();
+        switch (said.kind()) {
+            case REQUEST, SYNC -> tellUnavailable();
+            case OPEN -> request();
+            case LOOK -> {}
         }
         said.handled().run();
         goOn();
     }
 
     void tellUnavailable() {
-        peer.send(RepoFrames.unavailable(world.self(), peer.name(), name));
+        peer.sendUnavailable(name);
+    }
+
+    void tellInStep() {
+        peer.inStep(name);
+    }
+
+    /** Asks the peer for the document, of which nothing is here. */
+    void request() {
+        peer.send(RepoFrames.request(world.self(), peer.name(), name));
     }
 
     private void follow(Said said) {
@@ -342,7 +370,7 @@ final class Conversation {
         }
         for (Conversation other : List.copyOf(followed.members())) {
             if (other != this) {
-                other.peer.send(RepoFrames.ephemeral(other.peer.name(), said));
+                other.peer.pass(said);
             }
         }
         if (said.payload().length <= PRESENCE_BYTES_MAX) {

@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One automerge-repo peer: it says who it is, then talks about documents. Frames before that, and frames of others that it
- * passes on, are dropped. Of the live room.
+ * One automerge-repo peer, whichever side connected: it says who it is, then talks about documents. Frames before that, and
+ * frames of others that it passes on, are dropped. Of the live room.
  */
-final class RepoConnection implements PeerConnection {
+abstract class RepoConnection implements PeerConnection {
     private static final int CLOSE_GOING_AWAY = 1001;
     private static final int CLOSE_POLICY = 1008;
     private static final int CLOSE_TOO_LARGE = 1009;
@@ -39,7 +39,6 @@ final class RepoConnection implements PeerConnection {
 
     private final Principal principal;
     private final RepoWorld world;
-    private final RepoDoor door;
     private final Budget budget;
     private final Limits limits;
     private final Out out;
@@ -50,10 +49,9 @@ final class RepoConnection implements PeerConnection {
     private boolean leaving;
     private int underWay;
 
-    RepoConnection(Principal principal, RepoWorld world, RepoDoor door, Budget budget, Limits limits, Out out) {
+    RepoConnection(Principal principal, RepoWorld world, Budget budget, Limits limits, Out out) {
         this.principal = principal;
         this.world = world;
-        this.door = door;
         this.budget = budget;
         this.limits = limits;
         this.out = out;
@@ -61,8 +59,21 @@ final class RepoConnection implements PeerConnection {
                 EPHEMERALS_PER_SECOND, BURST_SECONDS, world.ports().clock().getAsLong());
     }
 
-    Principal principal() {
+    /** The peer said something that is not about a document it may talk of. */
+    abstract void greeted(RepoFrame frame);
+
+    /** Whether the peer may begin to talk about a document. */
+    abstract boolean mayBegin(DocumentId document);
+
+    /** The connection is over; called once. */
+    abstract void over();
+
+    final Principal principal() {
         return principal;
+    }
+
+    final RepoWorld world() {
+        return world;
     }
 
     UserId user() {
@@ -74,8 +85,12 @@ final class RepoConnection implements PeerConnection {
     }
 
     /** What the peer calls itself; null until it said so. */
-    String name() {
+    final String name() {
         return name;
+    }
+
+    final void named(String said) {
+        name = said;
     }
 
     /** How long to wait before so much may be taken; 0 if it was taken. */
@@ -87,7 +102,6 @@ final class RepoConnection implements PeerConnection {
     void received(RepoFrame frame, Runnable handled) {
         boolean mine = name != null && frame.sender().equals(name);
         switch (frame) {
-            case RepoFrame.Join join when !closed && !leaving -> join(join);
             case RepoFrame.Sync sync
             when mine && !closed && !leaving -> {
                 sync(sync, handled);
@@ -98,43 +112,38 @@ final class RepoConnection implements PeerConnection {
                 ephemeral(said, handled);
                 return;
             }
+            case RepoFrame.Sync notMine -> {}
+            case RepoFrame.Ephemeral echo -> {}
             default -> {
-                // Echoes of other peers, and what this server has no use for.
+                if (!closed && !leaving) {
+                    greeted(frame);
+                }
             }
         }
         handled.run();
-    }
-
-    private void join(RepoFrame.Join join) {
-        if (!join.speaksOurs()) {
-            send(RepoFrames.error(world.self(), "unsupported protocol version", join.sender()));
-            end(CLOSE_POLICY, "unsupported protocol version");
-            return;
-        }
-        if (name != null && !name.equals(join.sender())) {
-            return;
-        }
-        if (name == null) {
-            name = join.sender();
-            door.joined(this);
-        }
-        send(RepoFrames.peer(world.self(), door.storage(), name));
     }
 
     private void sync(RepoFrame.Sync sync, Runnable handled) {
         Conversation conversation = conversations.get(sync.document());
         if (conversation == null) {
             Optional<DocumentId> id = DocumentId.read(sync.document());
-            if (id.isEmpty() || conversations.size() >= limits.documents().openPerSessionMax()) {
-                send(RepoFrames.unavailable(world.self(), name, sync.document()));
+            if (id.isEmpty()
+                    || !mayBegin(id.get())
+                    || conversations.size() >= limits.documents().openPerSessionMax()) {
+                sendUnavailable(sync.document());
                 handled.run();
                 return;
             }
-            conversation = new Conversation(this, world, id.get(), sync.document());
-            conversations.put(sync.document(), conversation);
+            conversation = begin(id.get(), sync.document());
         }
         conversation.received(
                 sync.request() ? Conversation.Kind.REQUEST : Conversation.Kind.SYNC, sync.message(), handled);
+    }
+
+    final Conversation begin(DocumentId document, String written) {
+        Conversation conversation = new Conversation(this, world, document, written);
+        conversations.put(written, conversation);
+        return conversation;
     }
 
     private void ephemeral(RepoFrame.Ephemeral said, Runnable handled) {
@@ -148,7 +157,22 @@ final class RepoConnection implements PeerConnection {
         }
     }
 
-    /** What somebody with our own client says to those who have a document open. */
+    /** The peer does not get the document, whatever the reason. */
+    void sendUnavailable(String document) {
+        send(RepoFrames.unavailable(world.self(), name, document));
+    }
+
+    /** The peer has all of a document that is committed, or it is on its way. */
+    void inStep(String document) {
+        // Who came asks for no report.
+    }
+
+    /** What another peer says to those who have a document open. */
+    void pass(RepoFrame.Ephemeral said) {
+        send(RepoFrames.ephemeral(name, said));
+    }
+
+    /** What somebody with our own client says to them. */
     void present(String document, DownFrame.Presence presence) {
         byte[] payload = presence.payload();
         if (RepoFrames.isOneItem(payload)) {
@@ -219,7 +243,7 @@ final class RepoConnection implements PeerConnection {
             return;
         }
         closed = true;
-        door.left(this);
+        over();
         new ArrayList<>(conversations.values()).forEach(Conversation::close);
         conversations.clear();
     }

@@ -59,7 +59,7 @@ public class RepoDoor {
     /** Of the live room. */
     private final Set<RepoPeer> peers = new LinkedHashSet<>();
     /** Of the live room. */
-    private final Map<Name, RepoConnection> named = new HashMap<>();
+    private final Map<Name, RepoCaller> named = new HashMap<>();
 
     /** What a peer calls itself; that of one user says nothing of another's. */
     private record Name(UserId user, String name) {}
@@ -97,6 +97,11 @@ public class RepoDoor {
         projects.listen((user, project, role) -> ports.executor().execute(() -> recheck(user)));
         ports.executor().execute(world.absent()::start);
         ports.scheduler().after(CHECK_MS, this::check);
+    }
+
+    /** What everybody who talks by this protocol on this node shares. */
+    RepoWorld world() {
+        return world;
     }
 
     /** The name under which peers keep what they know of this database. */
@@ -144,7 +149,7 @@ public class RepoDoor {
                 .with("peers", count.incrementAndGet())
                 .info(LOG);
         ports.executor().execute(() -> {
-            peer.connect(new RepoConnection(
+            peer.connect(new RepoCaller(
                     principal, world, this, connections.budget(principal.session()), limits, peer.out()));
             peers.add(peer);
             if (draining) {
@@ -180,14 +185,14 @@ public class RepoDoor {
     }
 
     /** A peer said its name: an older connection of the same peer is over. */
-    void joined(RepoConnection peer) {
-        RepoConnection before = named.put(new Name(peer.user(), peer.name()), peer);
+    void joined(RepoCaller peer) {
+        RepoCaller before = named.put(new Name(peer.user(), peer.name()), peer);
         if (before != null && before != peer) {
             before.end(CLOSE_GOING_AWAY, "the peer joined again");
         }
     }
 
-    void left(RepoConnection peer) {
+    void left(RepoCaller peer) {
         if (peer.name() != null) {
             named.remove(new Name(peer.user(), peer.name()), peer);
         }

@@ -24,6 +24,15 @@ sealed interface RepoFrame {
      */
     record Ephemeral(String sender, String document, String session, long count, byte[] payload) implements RepoFrame {}
 
+    /** The answer to a join. */
+    record Welcome(String sender) implements RepoFrame {}
+
+    /** The sender does not have a document, or not for us. */
+    record Unavailable(String sender, String document) implements RepoFrame {}
+
+    /** Why the sender is about to close the connection. */
+    record Refusal(String sender, String reason) implements RepoFrame {}
+
     /** Something that this server has no use for. */
     record Other(String sender, String type) implements RepoFrame {}
 }

@@ -3,6 +3,7 @@ package dev.syncline.interop;
 import dev.syncline.codec.CborException;
 import dev.syncline.codec.CborWriter;
 import java.util.Arrays;
+import java.util.List;
 
 /** The frames of automerge-repo's WebSocket protocol as bytes. */
 final class RepoFrames {
@@ -46,6 +47,7 @@ final class RepoFrames {
         private String session;
         private long count;
         private byte[] payload;
+        private String message = "";
         private boolean speaksOurs = true;
 
         void read(LenientCbor cbor, int bytesMax) {
@@ -57,7 +59,17 @@ final class RepoFrames {
                 case "count" -> count = cbor.number();
                 case "data" -> payload = cbor.bytes(bytesMax);
                 case "supportedProtocolVersions" -> readVersions(cbor);
+                case "message" -> readMessage(cbor);
                 default -> cbor.skip();
+            }
+        }
+
+        /** Everybody writes the type first. */
+        private void readMessage(LenientCbor cbor) {
+            if ("error".equals(type)) {
+                message = cbor.text(NAME_BYTES_MAX);
+            } else {
+                cbor.skip();
             }
         }
 
@@ -77,6 +89,9 @@ final class RepoFrames {
                 case "request", "sync" -> sync(needed(document), needed(payload));
                 case "ephemeral" ->
                     new RepoFrame.Ephemeral(sender, needed(document), needed(session), count, needed(payload));
+                case "peer" -> new RepoFrame.Welcome(sender);
+                case "doc-unavailable" -> new RepoFrame.Unavailable(sender, needed(document));
+                case "error" -> new RepoFrame.Refusal(sender, message);
                 default -> new RepoFrame.Other(sender, type);
             };
         }
@@ -97,6 +112,36 @@ final class RepoFrames {
             }
             return field;
         }
+    }
+
+    /** What a peer says first. */
+    static byte[] join(String self, String storage) {
+        return new CborWriter()
+                .map(4)
+                .text("type")
+                .text("join")
+                .text("senderId")
+                .text(self)
+                .text("peerMetadata")
+                .map(2)
+                .text("storageId")
+                .text(storage)
+                .text("isEphemeral")
+                .bool(false)
+                .text("supportedProtocolVersions")
+                .array(1)
+                .text(VERSION)
+                .toByteArray();
+    }
+
+    /** Asks for a document that is not here. */
+    static byte[] request(String self, String target, String document) {
+        return begin(5, "request", self, target)
+                .text("documentId")
+                .text(document)
+                .text("data")
+                .bytes(SyncMessage.writeNothing(List.of()))
+                .toByteArray();
     }
 
     /** The answer to a join. */

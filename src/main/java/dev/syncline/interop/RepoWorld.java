@@ -10,8 +10,12 @@ import dev.syncline.socket.Directory;
 import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** What all conversations of this node share. Of the live room. */
@@ -91,6 +95,16 @@ final class RepoWorld {
         followed.put(document, made);
         made.start();
         return made;
+    }
+
+    /** Does something that takes a while on a worker, and goes on with what came of it. */
+    <T> void apart(Supplier<T> work, Consumer<T> then) {
+        ports.on(CompletableFuture.supplyAsync(work, Infrastructure.getDefaultWorkerPool()), (done, problem) -> {
+            if (problem != null) {
+                throw new IllegalStateException(problem);
+            }
+            then.accept(done);
+        });
     }
 
     /** Changes were refused, which the protocol has no way to say. */

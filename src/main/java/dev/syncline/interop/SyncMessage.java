@@ -1,7 +1,11 @@
 package dev.syncline.interop;
 
+import dev.syncline.change.ChangeHeader;
+import dev.syncline.change.ChangeReader;
+import dev.syncline.change.ChunkSplit;
 import dev.syncline.codec.Bytes;
 import dev.syncline.id.ChangeHash;
+import dev.syncline.live.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -91,6 +95,39 @@ record SyncMessage(
         message.addAll(parts);
         message.add(CAPABILITIES);
         return message;
+    }
+
+    /**
+     * Writes a message of somebody who begins to talk: what is here, told by those of {@code theirs} that are here too and a
+     * filter of all that is not behind them.
+     *
+     * @param comparison of {@code theirs} with the document
+     */
+    static byte[] writeOpening(List<ChangeHash> theirs, Comparison comparison) {
+        List<ChangeHash> shared = theirs.stream()
+                .filter(hash -> !comparison.unknown().contains(hash))
+                .toList();
+        byte[] filter = BloomFilter.write(hashes(comparison.missing()));
+        List<byte[]> parts = new ArrayList<>();
+        parts.add(new byte[] {FIRST});
+        addHashes(comparison.heads(), parts);
+        addHashes(List.of(), parts);
+        parts.add(new byte[] {1});
+        addHashes(shared, parts);
+        parts.add(Leb128.write(filter.length));
+        parts.add(filter);
+        parts.add(Leb128.write(0));
+        parts.add(CAPABILITIES);
+        return Bytes.concat(parts.toArray(byte[][]::new));
+    }
+
+    private static List<ChangeHash> hashes(byte[] changes) {
+        if (!(ChangeReader.split(changes, Integer.MAX_VALUE) instanceof ChunkSplit.Chunks split)) {
+            throw new IllegalStateException("the engine gave no changes");
+        }
+        return split.chunks().stream()
+                .map(chunk -> ChangeHeader.read(chunk.bytes()).hash())
+                .toList();
     }
 
     /** A message of somebody who has nothing and wants everything. */

@@ -4,6 +4,7 @@ import dev.syncline.access.Action;
 import dev.syncline.id.ChangeHash;
 import dev.syncline.live.Comparison;
 import dev.syncline.live.SavedFile;
+import dev.syncline.wire.Fault;
 import dev.syncline.wire.FaultCode;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.function.Supplier;
  * as its heads say. From then on it hears of what is committed by others, and that its own changes are.
  */
 final class Telling {
+    private static final long ANSWER_MS = 5_000;
+
     private final Conversation conversation;
     private final RepoWorld world;
     private final byte[] prefix;
@@ -23,6 +26,10 @@ final class Telling {
 
     private boolean documents;
     private boolean inStep;
+    /** Whether it was asked first, and has not answered: it will be sent what it lacks when it does. */
+    private boolean opening;
+
+    private boolean againDue;
     private boolean answerDue;
     private boolean startedOver;
     /** The peer's heads and the document's when the peer was last asked for what is not here. */
@@ -49,6 +56,7 @@ final class Telling {
     /** The document is not followed any longer. */
     void reset() {
         inStep = false;
+        opening = false;
         answerDue = false;
         held = new ArrayList<>();
         askedOf = List.of();
@@ -58,6 +66,57 @@ final class Telling {
     void answerSoon() {
         answerDue = true;
         conversation.followed().flushSoon();
+    }
+
+    /**
+     * Begins to talk: names what is here, so that the peer sends what is lacking and asks for what it lacks.
+     *
+     * @param theirs heads that the peer had when it was last heard of
+     */
+    void open(List<ChangeHash> theirs) {
+        opening = true;
+        conversation.hold();
+        Followed followed = conversation.followed();
+        world.node()
+                .compare(
+                        conversation.document(),
+                        theirs,
+                        comparison -> world.apart(
+                                () -> SyncMessage.writeOpening(theirs, comparison),
+                                message -> opened(followed, comparison, message)),
+                        fault -> notNow(fault, followed, () -> open(theirs)));
+    }
+
+    private void opened(Followed followed, Comparison comparison, byte[] message) {
+        if (still(followed)) {
+            if (comparison.heads().isEmpty()) {
+                conversation.request();
+            } else {
+                send(message);
+            }
+        }
+        conversation.goOn();
+    }
+
+    /** Not every server answers a peer who names the heads that it knew of. Now there is something new to name. */
+    private void openAgainSoon() {
+        if (!againDue) {
+            againDue = true;
+            world.ports().scheduler().after(ANSWER_MS, () -> {
+                againDue = false;
+                if (opening && !conversation.isClosed()) {
+                    conversation.open(List.of());
+                }
+            });
+        }
+    }
+
+    private void notNow(Fault fault, Followed followed, Runnable again) {
+        if (fault.code() == FaultCode.OVERLOADED && still(followed)) {
+            conversation.later(() -> retry(followed, again));
+        } else {
+            conversation.goOn();
+        }
     }
 
     /** Answers a message without changes; one that says nothing new has no answer. */
@@ -84,6 +143,7 @@ final class Telling {
     void bringIntoStep(SyncMessage message) {
         Followed followed = conversation.followed();
         inStep = false;
+        opening = false;
         if (message.heads().isEmpty() && documents) {
             sendFile();
         } else if (message.heads().equals(followed.heads())) {
@@ -130,14 +190,7 @@ final class Telling {
                             }
                             conversation.goOn();
                         },
-                        problem -> {
-                            boolean full = RepoWorld.fault(problem).code() == FaultCode.OVERLOADED;
-                            if (full && still(followed)) {
-                                conversation.later(() -> retry(followed, this::sendFile));
-                            } else {
-                                conversation.goOn();
-                            }
-                        });
+                        problem -> notNow(RepoWorld.fault(problem), followed, this::sendFile));
     }
 
     private void retry(Followed followed, Runnable task) {
@@ -183,13 +236,7 @@ final class Telling {
                             }
                             conversation.goOn();
                         },
-                        fault -> {
-                            if (fault.code() == FaultCode.OVERLOADED && still(followed)) {
-                                conversation.later(() -> retry(followed, () -> compare(message)));
-                            } else {
-                                conversation.goOn();
-                            }
-                        });
+                        fault -> notNow(fault, followed, () -> compare(message)));
     }
 
     private void send(SyncMessage message, Comparison comparison) {
@@ -205,6 +252,7 @@ final class Telling {
 
     private void nowInStep() {
         inStep = true;
+        conversation.tellInStep();
         answerDue = false;
         if (!held.isEmpty()) {
             send(SyncMessage.write(documents, conversation.followed().heads(), List.of(), held));
@@ -218,6 +266,10 @@ final class Telling {
      * @param shared the message that all get who wrote none of what was committed; null for one who did
      */
     void news(List<byte[]> changes, Followed.Shared shared) {
+        if (opening) {
+            openAgainSoon();
+            return;
+        }
         if (!inStep) {
             held.addAll(changes);
             return;

@@ -24,6 +24,8 @@ public interface Settings {
 
     Bucket bucket();
 
+    Follow follow();
+
     /** The issuers whose tokens begin sessions, each under a name of the operator's choice. */
     Map<String, IssuerSettings> issuers();
 
@@ -60,6 +62,24 @@ public interface Settings {
 
         /** A file that holds it, instead. */
         Optional<String> secretKeyFile();
+    }
+
+    /** Another server whose documents this one follows; read by {@code interop.FollowSettings}. */
+    interface Follow {
+        /** The other server's door for automerge-repo peers, such as {@code wss://eu.example/repo}. Without it nobody is followed. */
+        Optional<String> url();
+
+        /** A token for that door. */
+        Optional<String> token();
+
+        /** A file that holds it, instead. */
+        Optional<String> tokenFile();
+
+        /** Ids or {@code automerge:} addresses of the documents, at most 1,000. */
+        Optional<List<String>> documents();
+
+        /** The project here where documents go that are not here yet. */
+        Optional<String> project();
     }
 
     /** One issuer of tokens. */

@@ -61,6 +61,37 @@ public class Members {
         return change(asking, project, user, action, Optional.empty());
     }
 
+    /**
+     * Makes somebody an editor by an operator's word, once: what an owner decided about them since stands. Fails with
+     * UNKNOWN_PROJECT, or with CONFLICT for a personal project.
+     */
+    public Uni<Void> letIn(UserId user, ProjectId project) {
+        return transactions
+                .write(database -> database.get(ProjectRow.class, Uuids.of(project), LockModeType.PESSIMISTIC_WRITE)
+                        .invoke(row -> {
+                            if (row == null) {
+                                throw new Fault(FaultCode.UNKNOWN_PROJECT);
+                            }
+                            requireShared(row);
+                        })
+                        .chain(() -> database.createNativeQuery("""
+                            insert into member (project_id, user_id, role, changed_at)
+                            values (:project, :user, :role, clock_timestamp()) on conflict do nothing\
+                            """)
+                                .setParameter("project", Uuids.of(project))
+                                .setParameter("user", Uuids.of(user))
+                                .setParameter("role", Role.EDITOR.text())
+                                .executeUpdate())
+                        .chain(() -> stillWithinBounds(database, Uuids.of(project))))
+                .invoke(() -> roles.hint(user, project));
+    }
+
+    private static void requireShared(ProjectRow row) {
+        if (row.personal) {
+            throw new Fault(FaultCode.CONFLICT, "a personal project has one member");
+        }
+    }
+
     private Uni<Void> change(UserId asking, ProjectId project, UserId user, Action action, Optional<Role> role) {
         return projects.require(asking, project, action)
                 .chain(() -> transactions.write(database ->
@@ -78,11 +109,7 @@ public class Members {
             Optional<Role> role) {
         // The lock on the project lets one change of its members happen at a time.
         return database.get(ProjectRow.class, project, LockModeType.PESSIMISTIC_WRITE)
-                .invoke(row -> {
-                    if (row.personal) {
-                        throw new Fault(FaultCode.CONFLICT, "a personal project has one member");
-                    }
-                })
+                .invoke(Members::requireShared)
                 .chain(() -> stillAllowed(database, project, asking, action))
                 .chain(() -> known(database, user))
                 .chain(() -> write(database, project, user, role.map(Role::text).orElse(MemberRow.NONE)))

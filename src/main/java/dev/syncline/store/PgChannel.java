@@ -34,7 +34,9 @@ import org.jboss.logging.Logger;
  */
 final class PgChannel implements Channel, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PgChannel.class);
-    private static final int LOCK_SPACE = 0x53594e43;
+    /** First number of all advisory locks of Syncline. */
+    static final int LOCK_SPACE = 0x53594e43;
+
     private static final int LOCK = 1;
     private static final long CLOSE_MS_MAX = 1_000;
 

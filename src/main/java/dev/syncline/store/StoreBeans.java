@@ -22,6 +22,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 /** Makes the server's journal store, on the database that Quarkus is configured for. */
 @Singleton
 public class StoreBeans implements PgPoolCreator {
+    /** 1 is the channel's. */
+    private static final int FOLLOWING = 2;
+
     private final StoreLimits limits;
     private final UpkeepLimits upkeep;
     private final OutboxLimits outbox;
@@ -33,6 +36,7 @@ public class StoreBeans implements PgPoolCreator {
     private final HookLimits hookLimits;
     private StorePools pools;
     private PgChannel channel;
+    private PgTurn turn;
     private CommitHooks hooks = CommitHooks.NONE;
 
     StoreBeans(Config config) {
@@ -176,8 +180,20 @@ public class StoreBeans implements PgPoolCreator {
         return channel;
     }
 
+    /** Whose turn it is to follow another server's documents. */
+    @Produces
+    @Singleton
+    Turn turn(JournalStore store) {
+        // The journal's store brought the configuration here.
+        turn = new PgTurn(configured.vertx(), configured.pgConnectOptionsList(), limits, channels, FOLLOWING);
+        return turn;
+    }
+
     @PreDestroy
     void close() {
+        if (turn != null) {
+            turn.close();
+        }
         if (channel != null) {
             channel.close();
         }

@@ -41,6 +41,16 @@ class BloomFilterTest {
     }
 
     @Test
+    @DisplayName("[SF2] a filter that is written here has the size that Automerge gives it, and holds what it was made of")
+    void sf2_written() {
+        byte[] written = BloomFilter.write(HELD);
+
+        assertThat(BloomFilter.read(written).bits()).hasSize((HELD.size() * 10 + 7) / 8);
+        assertThat(HELD).allMatch(BloomFilter.read(written)::mayHold);
+        assertThat(BloomFilter.write(List.of())).isEmpty();
+    }
+
+    @Test
     @DisplayName("[RP3] an empty filter holds nothing")
     void rp3_empty() {
         assertThat(BloomFilter.EMPTY.mayHold(HELD.get(0))).isFalse();

@@ -82,4 +82,21 @@ class RepoFramesTest {
 
         assertThatThrownBy(() -> RepoFrames.decode(frame)).isInstanceOf(CborException.class);
     }
+
+    @Test
+    @DisplayName("[SF1] what a server says first and when it has nothing is read back, and so are its answers")
+    void sf1_frames() {
+        assertThat(RepoFrames.decode(RepoFrames.join("us", "storage"))).isEqualTo(new RepoFrame.Join("us", true));
+        var request = (RepoFrame.Sync) RepoFrames.decode(RepoFrames.request("us", "them", "doc"));
+        assertThat(request.request()).isTrue();
+        assertThat(request.message().heads()).isEmpty();
+        assertThat(request.message().takesDocuments()).isTrue();
+
+        assertThat(RepoFrames.decode(RepoFrames.peer("them", "storage", "us")))
+                .isEqualTo(new RepoFrame.Welcome("them"));
+        assertThat(RepoFrames.decode(RepoFrames.unavailable("them", "us", "doc")))
+                .isEqualTo(new RepoFrame.Unavailable("them", "doc"));
+        assertThat(RepoFrames.decode(RepoFrames.error("them", "TOKEN_INVALID", "us")))
+                .isEqualTo(new RepoFrame.Refusal("them", "TOKEN_INVALID"));
+    }
 }

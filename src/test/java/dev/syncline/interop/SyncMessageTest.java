@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.codec.Bytes;
 import dev.syncline.id.ChangeHash;
+import dev.syncline.live.Comparison;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,21 @@ class SyncMessageTest {
 
         assertThat(message[0]).isEqualTo((byte) 0x43);
         assertThat(SyncMessage.read(message, 10).changes().get(0)).hasSize(201).endsWith(7);
+    }
+
+    @Test
+    @DisplayName("[SF2] who begins to talk names its heads, and as shared what the other had of it, if it is here")
+    void sf2_opening() {
+        ChangeHash lost = new ChangeHash(5, 6, 7, 8);
+        Comparison comparison = new Comparison(List.of(HASH), List.of(lost), new byte[0]);
+
+        SyncMessage message = SyncMessage.read(SyncMessage.writeOpening(List.of(HASH, lost), comparison), 10);
+
+        assertThat(message.heads()).containsExactly(HASH);
+        assertThat(message.need()).isEmpty();
+        assertThat(message.have().getFirst().shared()).containsExactly(HASH);
+        assertThat(message.have().getFirst().behind().isEmpty()).isTrue();
+        assertThat(message.takesDocuments()).isTrue();
     }
 
     @Test
