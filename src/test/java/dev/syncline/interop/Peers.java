@@ -1,48 +1,23 @@
 package dev.syncline.interop;
 
-import dev.syncline.process.Tool;
+import dev.syncline.process.NodeScripts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Programs with stock automerge-repo, run by Node: the scripts of {@code src/test/peers}, beside their pinned packages. */
 public final class Peers {
     private static final Path SCRIPTS = Path.of("src", "test", "peers");
     private static final Path FOLDER = Path.of("target", "peers");
-    private static final Duration INSTALL_MAX = Duration.ofMinutes(10);
 
     private Peers() {}
 
-    /** A folder with the scripts and the packages; installed once for a lock file. */
-    public static synchronized Path folder() throws IOException, InterruptedException {
-        Files.createDirectories(FOLDER);
-        Path stamp = FOLDER.resolve("installed-lock.json");
-        Path lock = SCRIPTS.resolve("package-lock.json");
-        try (Stream<Path> scripts = Files.list(SCRIPTS)) {
-            for (Path script : scripts.filter(Files::isRegularFile).toList()) {
-                Files.copy(script, FOLDER.resolve(script.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        if (!Files.exists(stamp) || Files.mismatch(stamp, lock) != -1) {
-            Tool.run(
-                    FOLDER,
-                    INSTALL_MAX,
-                    "npm",
-                    "ci",
-                    "--ignore-scripts",
-                    "--no-audit",
-                    "--no-fund",
-                    "--loglevel=error");
-            Files.copy(lock, stamp, StandardCopyOption.REPLACE_EXISTING);
-        }
-        return FOLDER.toAbsolutePath();
+    /** A folder with the scripts and the packages. */
+    public static Path folder() throws IOException, InterruptedException {
+        return NodeScripts.in(FOLDER, SCRIPTS);
     }
 
     /** A script under way; whoever closes it ends it. */

@@ -56,6 +56,11 @@ class PackagingIT {
                 .as("the worker")
                 .isBetween(1L, 45_000L);
         assertThat(brotliBytes("commands.js")).as("commands").isGreaterThan(1);
+        long together = 0;
+        for (String file : FirstVisit.FILES) {
+            together += brotliBytes(file);
+        }
+        assertThat(together).as("all that a merged document needs").isBetween(700_000L, 851_000L);
         assertThat(brotliBytes("mirror.js")).as("other servers").isBetween(1L, 2_500L);
         assertThat(brotliBytes("transport.js")).as("other transports").isBetween(1L, 2_500L);
     }
