@@ -705,6 +705,8 @@ public final class Client<E, P> {
         }
         listener.leaving(document);
         documents.remove(document);
+        // An answer that is still on its way would bring the document back.
+        open.synced.close();
         replica.free();
         var forgotten = new DeviceRecord.Forgotten(principal(), document);
         shelf.take(forgotten);

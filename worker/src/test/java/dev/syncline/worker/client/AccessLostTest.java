@@ -182,6 +182,25 @@ class AccessLostTest {
     }
 
     @Test
+    @DisplayName("[CL17] an answer that was on its way does not bring the document back")
+    void cl17_lateAnswer() {
+        shared();
+        byte[] saved = device.client.export(NOTE);
+        device.offline();
+        device.online();
+        device.receive(new DownFrame.Opened(NOTE, "note", "editor", HISTORY, 9, 9, List.of()));
+        assertThat(device.requests).hasSize(1);
+
+        lose(NOTE, "ACCESS_LOST");
+        device.flushAll();
+        device.requests.get(0).serve(HISTORY, 9, saved);
+        device.flushAll();
+
+        assertThat(device.left).containsExactly(NOTE);
+        assertThat(known(again())).isEmpty();
+    }
+
+    @Test
     @DisplayName("[CL17] where the box has no room for more the copy stays, so that no older work has to go for it")
     void cl17_noRoom() {
         shared();
