@@ -30,6 +30,7 @@ public final class StaticSite implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Path> folders;
     private final Map<String, byte[]> texts = new ConcurrentHashMap<>();
+    private final Map<String, String> lent = new ConcurrentHashMap<>();
     private volatile ContentPolicies policies;
 
     /** Serves the files of the folders; the first folder that has a file wins. */
@@ -50,6 +51,12 @@ public final class StaticSite implements AutoCloseable {
     /** Sends the content security policies that a server of Syncline sends. */
     public StaticSite underPolicies() {
         policies = new ContentPolicies(Set.of());
+        return this;
+    }
+
+    /** Sends a file with the policy of another one, for a test's own script in it that needs more than the file does. */
+    public StaticSite lendPolicy(String from, String to) {
+        lent.put(to, from);
         return this;
     }
 
@@ -76,7 +83,8 @@ public final class StaticSite implements AutoCloseable {
             String type = TYPES.getOrDefault(ending, "application/octet-stream");
             exchange.getResponseHeaders().set("Content-Type", type);
             if (policies != null) {
-                exchange.getResponseHeaders().set("Content-Security-Policy", policies.of(path, type));
+                exchange.getResponseHeaders()
+                        .set("Content-Security-Policy", policies.of(lent.getOrDefault(path, path), type));
             }
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What a browser reports of content security policies: of every page and worker, from its first line on. Each waits at its
- * start until it is listened to, so none lives and ends unheard.
+ * What a browser reports of content security policies: of every page and worker, from its first line on. Each keeps its
+ * reports for who listens later, so none has to wait at its start until somebody does.
  */
 final class Violations {
     /**
@@ -22,7 +22,7 @@ final class Violations {
      */
     record Violation(String scope, String address, String directive, String blocked) {}
 
-    private static final Object[] WAITING = {"autoAttach", true, "waitForDebuggerOnStart", true, "flatten", true};
+    private static final Object[] EVERY_TARGET = {"autoAttach", true, "waitForDebuggerOnStart", false, "flatten", true};
 
     private final DevTools devTools;
     private final Set<String> scopes = ConcurrentHashMap.newKeySet();
@@ -32,7 +32,7 @@ final class Violations {
     Violations(DevTools devTools) {
         this.devTools = devTools;
         devTools.listen("", this::heardOfTargets);
-        devTools.call("", "Target.setAutoAttach", WAITING);
+        devTools.call("", "Target.setAutoAttach", EVERY_TARGET);
     }
 
     private void heardOfTargets(String method, JsonNode parameters) {
@@ -62,8 +62,7 @@ final class Violations {
         // Nobody waits for an answer here: this is the thread that answers come by, and a process may stand still.
         devTools.tell(session, "Audits.enable");
         // A page's own workers are told of by the page only.
-        devTools.tell(session, "Target.setAutoAttach", WAITING);
-        devTools.tell(session, "Runtime.runIfWaitingForDebugger");
+        devTools.tell(session, "Target.setAutoAttach", EVERY_TARGET);
     }
 
     /** The kinds of scopes that were listened to, each with the last name of its address. */
