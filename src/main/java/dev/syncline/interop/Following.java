@@ -61,7 +61,6 @@ public class Following {
     /** Of the live room, as everything below. */
     private Principal principal;
 
-    private SessionWatches.Watch watch;
     private RepoLink link;
     private LinkSocket socket;
     private boolean beginning;
@@ -116,7 +115,7 @@ public class Following {
             client = HttpClient.newHttpClient();
             turn.begin();
             projects.listen((user, project, role) -> ports.executor().execute(() -> {
-                if (link != null && principal.user().equals(user)) {
+                if (link != null && link.user().equals(user)) {
                     link.recheck();
                 }
             }));
@@ -182,7 +181,7 @@ public class Following {
             if (problem != null) {
                 become(FollowState.notHere(RepoWorld.fault(problem).code()));
                 rest();
-            } else if (!stopped) {
+            } else if (!stopped && author.equals(principal)) {
                 connect(author);
             }
         });
@@ -193,18 +192,21 @@ public class Following {
         FollowSettings set = settings.orElseThrow();
         Uni<Principal> session = principal != null
                 ? Uni.createFrom().item(principal)
-                : sessions.beginForServer(set.server(), set.project());
+                : sessions.beginForServer(set.server(), set.project())
+                        .invoke(begun -> ports.executor().execute(() -> keep(begun)));
         return session.call(author -> members.letIn(author.user(), set.project()));
     }
 
+    /** The session is good for many links, until it ends. */
+    private void keep(Principal begun) {
+        principal = begun;
+        watches.watch(begun, reason -> ports.executor().execute(() -> {
+            principal = null;
+            drop();
+        }));
+    }
+
     private void connect(Principal author) {
-        principal = author;
-        watch = watches.watch(
-                author,
-                reason -> ports.executor().execute(() -> {
-                    principal = null;
-                    drop();
-                }));
         LinkSocket made = new LinkSocket(door.world(), repoLimits);
         Links links = new Links();
         socket = made;
@@ -239,7 +241,6 @@ public class Following {
 
         @Override
         public void over() {
-            watch.close();
             link = null;
             socket = null;
             if (!refused && turn.isOurs() && !stopped) {

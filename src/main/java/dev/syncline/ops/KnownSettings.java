@@ -192,7 +192,8 @@ final class KnownSettings {
         Set<String> problems = new TreeSet<>();
         values.forEach((property, value) -> {
             String name = variable(property);
-            if (name.startsWith(PREFIX) && NEGATIVE.matcher(value).matches()) {
+            boolean secret = name.endsWith("_TOKEN");
+            if (name.startsWith(PREFIX) && !secret && NEGATIVE.matcher(value).matches()) {
                 problems.add(name + " is " + value.strip() + "; it must not be negative.");
             }
         });

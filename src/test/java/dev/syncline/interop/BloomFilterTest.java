@@ -41,7 +41,8 @@ class BloomFilterTest {
     }
 
     @Test
-    @DisplayName("[SF2] a filter that is written here has the size that Automerge gives it, and holds what it was made of")
+    @DisplayName(
+            "[SF2] a filter that is written here has the size that Automerge gives it, and holds what it was made of")
     void sf2_written() {
         byte[] written = BloomFilter.write(HELD);
 

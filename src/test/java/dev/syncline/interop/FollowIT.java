@@ -132,10 +132,9 @@ class FollowIT {
     }
 
     private static void awaitState(ServerProcess server, String state) throws Exception {
-        Await.until(
-                "the follower is " + state,
-                WAIT_MAX,
-                () -> given().get(server.uri("/q/health/well")).asString().contains("\"state\": \"" + state + "\""));
+        Await.until("the follower is " + state, WAIT_MAX, () -> given().get(server.uri("/q/health/well"))
+                .asString()
+                .contains("\"state\": \"" + state + "\""));
     }
 
     @Test
@@ -191,10 +190,9 @@ class FollowIT {
 
         follows(bob, ada, token, bob.project(), document);
         awaitState(here, "JOINED");
-        Await.until(
-                "the document is known not to be there",
-                WAIT_MAX,
-                () -> given().get(here.uri("/q/health/well")).asString().contains("\"NOT_THERE\": 1"));
+        Await.until("the document is known not to be there", WAIT_MAX, () -> given().get(here.uri("/q/health/well"))
+                .asString()
+                .contains("\"NOT_THERE\": 1"));
         ada.asks()
                 .body(Map.of("role", "editor"))
                 .put(there.uri("/projects/" + ada.project() + "/members/"

@@ -105,6 +105,7 @@ class SettingsPageTest {
                         "SYNCLINE_LIMITS_SESSIONS_PONG", "-5S",
                         "SYNCLINE_LIMITS_SESSIONS_DRAIN", "0S",
                         "SYNCLINE_DATA_DIR", "-data",
+                        "SYNCLINE_FOLLOW_TOKEN", "-5secret",
                         "SYNCLINE_ORIGINS", "https://app-1.example",
                         "quarkus.http.port", "-1")))
                 .containsExactly(

@@ -54,7 +54,9 @@ class PgTurnTest {
     }
 
     @Test
-    @DisplayName("[SF3] one node has the turn; when its connection breaks another has it, and it comes back when that one goes")
+    @DisplayName(
+            "[SF3] one node has the turn; when its connection breaks another has it, and it comes back when that one"
+                    + " goes")
     void sf3_oneAtATime() throws Exception {
         first.begin();
         Await.until("the first has it", PATIENCE, first::isOurs);
