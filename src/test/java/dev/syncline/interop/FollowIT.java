@@ -2,6 +2,7 @@ package dev.syncline.interop;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.lessThan;
 
 import dev.syncline.id.ProjectId;
 import dev.syncline.process.Await;
@@ -89,15 +90,22 @@ class FollowIT {
         }
 
         void awaits(String document, String... words) throws Exception {
-            Await.until(person + " has " + String.join(" ", words), WAIT_MAX, () -> {
-                String json = asks().accept("application/json")
-                        .get(server.uri("/documents/" + document))
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .asString();
+            Await.until("the server has " + String.join(" ", words), WAIT_MAX, () -> {
+                String json = json(document);
                 return Stream.of(words).allMatch(json::contains);
             });
+        }
+
+        String json(String document) {
+            return given().auth()
+                    .preemptive()
+                    .oauth2(person.token())
+                    .accept("application/json")
+                    .get(server.uri("/documents/" + document))
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .asString();
         }
     }
 
@@ -131,10 +139,12 @@ class FollowIT {
                 .start();
     }
 
-    private static void awaitState(ServerProcess server, String state) throws Exception {
-        Await.until("the follower is " + state, WAIT_MAX, () -> given().get(server.uri("/q/health/well"))
-                .asString()
-                .contains("\"state\": \"" + state + "\""));
+    private static void awaitHealth(ServerProcess server, String field, Object value) throws Exception {
+        Await.until(field + " is " + value, WAIT_MAX, () -> {
+            Object said =
+                    given().get(server.uri("/q/health/well")).path("checks.find { it.name == 'follow' }.data." + field);
+            return value.equals(said);
+        });
     }
 
     @Test
@@ -165,6 +175,7 @@ class FollowIT {
         there.start();
         ada.awaits(document, "first", "second", "third", "fourth", "fifth");
         bob.awaits(document, "first", "second", "third", "fourth", "fifth");
+        assertThat(ada.json(document)).isEqualTo(bob.json(document)).containsOnlyOnce("first");
         assertThat(here.metric("syncline_live_failures_total") + there.metric("syncline_live_failures_total"))
                 .isZero();
         assertThat(Files.readString(here.log())).doesNotContain(tokenThere);
@@ -172,7 +183,8 @@ class FollowIT {
     }
 
     @Test
-    @DisplayName("[SF4] who is not let in is told with a code, and a document that is not there comes once it may")
+    @DisplayName("[SF4] who is not let in is told with a code, and a document that is not there comes once it may;"
+            + " [SF7] what comes is written by a member whose role the owner decides")
     void sf4_refused() throws Exception {
         Member eve = Member.of(there, "Eve");
         String document = ada.note();
@@ -180,25 +192,43 @@ class FollowIT {
         String token = eve.token();
 
         follows(bob, ada, token, NO_PROJECT, document);
-        awaitState(here, "NOT_HERE UNKNOWN_PROJECT");
+        awaitHealth(here, "state", "NOT_HERE UNKNOWN_PROJECT");
 
         follows(bob, ada, "no-such-token", bob.project(), document);
-        awaitState(here, "REFUSED TOKEN_INVALID");
+        awaitHealth(here, "state", "REFUSED TOKEN_INVALID");
         assertThat(Files.readString(here.log()))
                 .contains("state=REFUSED TOKEN_INVALID")
                 .doesNotContain("no-such-token");
 
         follows(bob, ada, token, bob.project(), document);
-        awaitState(here, "JOINED");
-        Await.until("the document is known not to be there", WAIT_MAX, () -> given().get(here.uri("/q/health/well"))
-                .asString()
-                .contains("\"NOT_THERE\": 1"));
+        awaitHealth(here, "state", "JOINED");
+        awaitHealth(here, "NOT_THERE", 1);
         ada.asks()
                 .body(Map.of("role", "editor"))
                 .put(there.uri("/projects/" + ada.project() + "/members/"
-                        + eve.person().user()));
+                        + eve.person().user()))
+                .then()
+                .statusCode(lessThan(300));
         bob.awaits(document, "first");
         bob.writes(document, "second");
         ada.awaits(document, "second");
+
+        String follower = bob.asks()
+                .get(here.uri("/projects/" + bob.project() + "/members"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("members.find { it.displayName == 'localhost:" + there.port()
+                        + "' && it.role == 'editor' }.user");
+        bob.asks()
+                .delete(here.uri("/projects/" + bob.project() + "/members/" + follower))
+                .then()
+                .statusCode(lessThan(300));
+        awaitHealth(here, "NOT_HERE", 1);
+        here.stop();
+        ada.writes(document, "third");
+        here.start();
+        awaitHealth(here, "NOT_HERE", 1);
+        assertThat(bob.json(document)).contains("second").doesNotContain("third");
     }
 }
