@@ -6,6 +6,9 @@ import { files } from "./shell.js";
 const CACHE = "syncline-shell";
 const scope = new URL("./", self.location.href);
 
+/** Their headers say what page and worker may ask, which an operator may have changed: every version brings them anew. */
+const WITH_POLICY = ["index.html", "worker-boot.js"];
+
 /** Where a file of this version is kept. */
 const keyOf = (name) => new URL(`${name}?${files[name]}`, scope).href;
 
@@ -24,7 +27,7 @@ async function hashOf(answer) {
 
 /** Fetches one file. One that is not what the list says comes from another version: this one is not installed then. */
 async function keep(cache, name) {
-  if (await cache.match(keyOf(name))) return;
+  if (!WITH_POLICY.includes(name) && (await cache.match(keyOf(name)))) return;
   const answer = await fetch(new URL(name, scope), { cache: "no-cache" });
   if (!answer.ok || (await hashOf(answer)) !== files[name]) throw new Error(`${name} is not of this version`);
   await cache.put(keyOf(name), answer);

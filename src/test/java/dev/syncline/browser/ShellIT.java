@@ -114,6 +114,28 @@ class ShellIT {
     }
 
     @Test
+    @DisplayName("[BO5] a new version brings the policies of now, also with a script that did not change")
+    void bo5_policiesComeAnew() throws Exception {
+        Files.writeString(site.resolve("worker-boot.js"), "// the same in both versions");
+        write("1");
+        String allowed = "fetch('worker-boot.js').then((answer) => answer.headers.get('content-security-policy'))";
+        try (var server = new StaticSite(site).underPolicies();
+                var browser = Chromium.start(folder.resolve("profile"))) {
+            Tab tab = browser.open(server.address("/index.html"));
+            tab.evaluate(REGISTER);
+            tab.waitFor(CONTROLLED);
+            server.underPolicies("https://eu.example");
+            assertThat(tab.evaluate(allowed).asText()).doesNotContain("eu.example");
+            write("2");
+            tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => true)");
+            tab.waitFor("navigator.serviceWorker.getRegistration().then((one) => one.waiting !== null)");
+            tab.reload();
+            settle(tab, "document.title === 'shell 2'");
+            assertThat(tab.evaluate(allowed).asText()).contains("https://eu.example");
+        }
+    }
+
+    @Test
     @DisplayName("[BO6] a shell whose files are not those of its list is not installed: the old one stays")
     void bo6_mixedVersionIsNotInstalled() throws Exception {
         try (var server = new StaticSite(site).underPolicies();

@@ -49,8 +49,8 @@ public final class StaticSite implements AutoCloseable {
     }
 
     /** Sends the content security policies that a server of Syncline sends. */
-    public StaticSite underPolicies() {
-        policies = new ContentPolicies(Set.of());
+    public StaticSite underPolicies(String... backends) {
+        policies = new ContentPolicies(Set.of(backends));
         return this;
     }
 
