@@ -180,8 +180,10 @@ function lostView() {
 /** What nobody asked for but everybody should know. */
 function listen(app) {
   app.syncline.on('rejection', async ({ document: id, entries, code, message, kind }) => {
-    // What became of a command is told by the document's own page, and stays there.
+    // What became of a command, and that access was lost, is told by the document's own page, and stays there.
     if (kind !== undefined) return;
+    const route = parseRoute(location.hash);
+    if (code === 'ACCESS_LOST' && route.view === 'document' && route.id === id) return;
     const pieces = await app.syncline.setAside().catch(() => []);
     const title = titleWords(pieces.find((piece) => piece.document === id)?.title);
     toast(`${counted(entries, 'change')} to “${title}” could not be taken. ${errorWords({ code, message })} The work is kept on this device.`, { text: 'Show', action: () => go(SET_ASIDE) });
