@@ -39,6 +39,9 @@ final class Conversation {
     private Role role;
     private List<ChangeHash> theirHeads = List.of();
     private boolean busy;
+    /** A reason to look for the document again came while it was being looked for: what is read then may be older. */
+    private boolean lookDue;
+
     private boolean closed;
 
     /** Something that the peer sent, in its turn. */
@@ -195,11 +198,14 @@ final class Conversation {
     /** May the peer see the document, and is there one? */
     private void lookUp(Said said) {
         busy = true;
+        lookDue = false;
         world.ports().on(world.directory().role(peer.user(), document), (found, problem) -> {
             if (closed) {
                 said.handled().run();
             } else if (problem != null) {
                 later(() -> lookUp(said));
+            } else if (lookDue) {
+                lookUp(said);
             } else if (found.isPresent()) {
                 role = found.get();
                 follow(said);
@@ -246,6 +252,9 @@ final class Conversation {
         }
         said.handled().run();
         goOn();
+        if (lookDue) {
+            lookAgain();
+        }
     }
 
     void tellUnavailable() {
@@ -278,7 +287,9 @@ final class Conversation {
 
     /** The document may be there now, or be open to the peer now: it is sent as if the peer had asked just now. */
     void lookAgain() {
-        if (!closed && followed == null && !busy) {
+        if (busy) {
+            lookDue = true;
+        } else if (!closed && followed == null) {
             SyncMessage asked = new SyncMessage(theirHeads, List.of(), List.of(), List.of(), false);
             handle(new Said(Kind.LOOK, asked, () -> {}));
         }

@@ -200,10 +200,12 @@ public class Following {
     /** The session is good for many links, until it ends. */
     private void keep(Principal begun) {
         principal = begun;
-        watches.watch(begun, reason -> ports.executor().execute(() -> {
-            principal = null;
-            drop();
-        }));
+        watches.watch(
+                begun,
+                reason -> ports.executor().execute(() -> {
+                    principal = null;
+                    drop();
+                }));
     }
 
     private void connect(Principal author) {

@@ -41,8 +41,7 @@ final class Payloads {
         Map<String, byte[]> fetched = new ConcurrentHashMap<>();
         CompletableFuture<?>[] lanes = new CompletableFuture<?>[Math.min(AT_ONCE, moved.size())];
         Arrays.setAll(lanes, lane -> fetchRest(bucket, moved, fetched).toCompletableFuture());
-        return CompletableFuture.allOf(lanes)
-                .thenApply(done -> fetched.isEmpty() ? HERE : new Payloads(fetched));
+        return CompletableFuture.allOf(lanes).thenApply(done -> fetched.isEmpty() ? HERE : new Payloads(fetched));
     }
 
     /** One after another; after a failure nobody asks for more. */

@@ -10,6 +10,7 @@ import dev.syncline.process.ServerProcess;
 import dev.syncline.socket.Person;
 import dev.syncline.socket.Writer;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,21 +92,21 @@ class FollowIT {
 
         void awaits(String document, String... words) throws Exception {
             Await.until("the server has " + String.join(" ", words), WAIT_MAX, () -> {
-                String json = json(document);
-                return Stream.of(words).allMatch(json::contains);
+                Response answer = get(document);
+                return answer.statusCode() == 200 && Stream.of(words).allMatch(answer.asString()::contains);
             });
         }
 
         String json(String document) {
+            return get(document).then().statusCode(200).extract().asString();
+        }
+
+        private Response get(String document) {
             return given().auth()
                     .preemptive()
                     .oauth2(person.token())
                     .accept("application/json")
-                    .get(server.uri("/documents/" + document))
-                    .then()
-                    .statusCode(200)
-                    .extract()
-                    .asString();
+                    .get(server.uri("/documents/" + document));
         }
     }
 
