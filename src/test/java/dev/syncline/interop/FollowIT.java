@@ -68,8 +68,8 @@ class FollowIT {
         }
 
         String note() {
-            return asks().body(Map.of("type", "note", "title", "Shared", "project", project))
-                    .post(server.uri("/documents"))
+            return asks().body(Map.of("type", "note", "title", "Shared"))
+                    .post(server.uri("/projects/" + project + "/documents"))
                     .then()
                     .statusCode(201)
                     .extract()
