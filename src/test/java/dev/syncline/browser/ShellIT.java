@@ -52,6 +52,12 @@ class ShellIT {
         return tab.evaluate("document.title.slice(6) + window.version").asText();
     }
 
+    private Chromium browser() throws IOException, InterruptedException {
+        Chromium browser = Chromium.start(folder.resolve("profile"));
+        browser.violations().leaveAlone();
+        return browser;
+    }
+
     /** Waits for something on a page that may load itself anew meanwhile. */
     private static void settle(Tab tab, String expression) {
         for (int loads = 0; ; loads++) {
@@ -93,7 +99,7 @@ class ShellIT {
     @DisplayName("[BO5] a new version is fetched beside the old and takes over when the only page is loaded anew")
     void bo5_newVersionTakesOver() throws Exception {
         try (var server = new StaticSite(site).underPolicies();
-                var browser = Chromium.start(folder.resolve("profile"))) {
+                var browser = browser()) {
             Tab tab = browser.open(server.address("/index.html"));
             tab.evaluate(REGISTER);
             tab.waitFor(CONTROLLED);
@@ -120,7 +126,7 @@ class ShellIT {
         write("1");
         String allowed = "fetch('worker-boot.js').then((answer) => answer.headers.get('content-security-policy'))";
         try (var server = new StaticSite(site).underPolicies();
-                var browser = Chromium.start(folder.resolve("profile"))) {
+                var browser = browser()) {
             Tab tab = browser.open(server.address("/index.html"));
             tab.evaluate(REGISTER);
             tab.waitFor(CONTROLLED);
@@ -139,7 +145,7 @@ class ShellIT {
     @DisplayName("[BO6] a shell whose files are not those of its list is not installed: the old one stays")
     void bo6_mixedVersionIsNotInstalled() throws Exception {
         try (var server = new StaticSite(site).underPolicies();
-                var browser = Chromium.start(folder.resolve("profile"))) {
+                var browser = browser()) {
             Tab tab = browser.open(server.address("/index.html"));
             tab.evaluate(REGISTER);
             tab.waitFor(CONTROLLED);

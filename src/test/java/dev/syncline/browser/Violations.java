@@ -65,6 +65,11 @@ final class Violations {
         devTools.tell(session, "Target.setAutoAttach", EVERY_TARGET);
     }
 
+    /** Listens no longer: with a listener on service workers, the change from one version to the next hung now and then. */
+    void leaveAlone() {
+        devTools.call("", "Target.setAutoAttach", "autoAttach", false, "waitForDebuggerOnStart", false, "flatten", true);
+    }
+
     /** The kinds of scopes that were listened to, each with the last name of its address. */
     Set<String> scopes() {
         return Set.copyOf(scopes);
