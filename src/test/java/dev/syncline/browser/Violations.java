@@ -67,7 +67,8 @@ final class Violations {
 
     /** Listens no longer: with a listener on service workers, the change from one version to the next hung now and then. */
     void leaveAlone() {
-        devTools.call("", "Target.setAutoAttach", "autoAttach", false, "waitForDebuggerOnStart", false, "flatten", true);
+        devTools.call(
+                "", "Target.setAutoAttach", "autoAttach", false, "waitForDebuggerOnStart", false, "flatten", true);
     }
 
     /** The kinds of scopes that were listened to, each with the last name of its address. */
