@@ -14,25 +14,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several tabs and two people on one document, with the packaged server and a real browser. */
 class TogetherIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROUNDS = Integer.getInteger("syncline.tab.rounds", 30);
+    private static final int ROUNDS_OVER_HTTP = 5;
 
     @TempDir
     Path folder;
 
-    @Test
-    @DisplayName(
-            "[JO1] tabs of a profile share one worker and one socket, whatever opens and closes; all typing converges")
-    void jo1_tabsShareOneSocketAndConverge() throws Exception {
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"socket", "events", "poll"})
+    @DisplayName("[JO1] tabs of a profile share one worker and one connection, whatever opens and closes; all typing"
+            + " converges, over every transport")
+    void jo1_tabsShareOneConnectionAndConverge(String transport) throws Exception {
         long seed = System.nanoTime();
         try (var server = new ServerProcess(folder.resolve("server")).start();
+                var way = new OneTransport(transport, server);
                 var browser = Chromium.start(folder.resolve("profile"))) {
-            String base = server.uri("/").toString();
+            String base = way.address();
             Person ada = new Person(browser.open(base));
             ada.signIn("Ada");
             String bobsProfile = browser.newPrivateProfile();
@@ -44,10 +48,13 @@ class TogetherIT {
                     .asText();
             ada.show(note);
             bob.show(note);
+            way.await(ada);
+            way.await(bob);
             connections(server, 2);
 
             List<Person> tabs = new ArrayList<>(List.of(ada));
-            openCloseAndReload(new Random(seed), browser, base, note, tabs);
+            int rounds = way.isSocket() ? ROUNDS : ROUNDS_OVER_HTTP;
+            openCloseAndReload(new Random(seed), rounds, browser, base, note, tabs);
             Person second = new Person(browser.open(base)).show(note);
             connections(server, 2);
             assertThat(browser.sharedWorkers())
@@ -74,6 +81,8 @@ class TogetherIT {
                             + ".then(answer => answer.json()).then(value => value.text)")
                     .asText();
             assertThat(json).isEqualTo(ada.shown());
+            way.await(ada);
+            way.await(bob);
         }
     }
 
@@ -84,8 +93,8 @@ class TogetherIT {
 
     /** The first tab stays. */
     private static void openCloseAndReload(
-            Random random, Chromium browser, String base, String note, List<Person> tabs) {
-        for (int round = 0; round < ROUNDS; round++) {
+            Random random, int rounds, Chromium browser, String base, String note, List<Person> tabs) {
+        for (int round = 0; round < rounds; round++) {
             int dice = random.nextInt(3);
             Person some = tabs.get(random.nextInt(tabs.size()));
             if (dice == 0 || tabs.size() < 2) {

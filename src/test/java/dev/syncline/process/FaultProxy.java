@@ -35,6 +35,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile boolean answersCut;
     private volatile boolean refusing;
     private volatile boolean upgradesForbidden;
+    private volatile boolean streamsForbidden;
     private volatile int delayMs;
 
     public FaultProxy(int targetPort) throws IOException {
@@ -90,6 +91,11 @@ public final class FaultProxy implements AutoCloseable {
     /** From now on whoever asks for a WebSocket is cut off, as by a proxy that does not know them. */
     public void forbidUpgrades(boolean forbidden) {
         upgradesForbidden = forbidden;
+    }
+
+    /** From now on whoever asks for a stream of events is cut off. */
+    public void forbidStreams(boolean forbidden) {
+        streamsForbidden = forbidden;
     }
 
     /** Breaks every connection there is and every new one, as a machine that is away, until {@link #comeBack}. */
@@ -164,7 +170,7 @@ public final class FaultProxy implements AutoCloseable {
         byte[] buffer = new byte[BUFFER];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             hold();
-            if (!answers && upgradesForbidden && asksForUpgrade(buffer, read)) {
+            if (!answers && isForbidden(buffer, read)) {
                 return;
             }
             if (!answers) {
@@ -187,9 +193,12 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static boolean asksForUpgrade(byte[] buffer, int length) {
+    private boolean isForbidden(byte[] buffer, int length) {
         String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-        return text.startsWith("GET /sync ") && text.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
+        boolean upgrade =
+                text.startsWith("GET /sync ") && text.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
+        boolean stream = text.startsWith("GET /sync/connections/") && text.contains("/events?");
+        return upgradesForbidden && upgrade || streamsForbidden && stream;
     }
 
     private void look(byte[] buffer, int length, Socket target) {
