@@ -188,7 +188,10 @@ final class MergedReplica<E, P> extends Replica<E, P> {
     @Override
     List<DeviceRecord> keepAside(String code) {
         byte[] file = crdt().save();
-        return client.box().hasRoom(file.length) ? client.box().put(kept, code, kept.timeline.waiting(), file) : null;
+        if (lacks() || !client.box().hasRoom(file.length)) {
+            return null;
+        }
+        return client.box().put(kept, code, kept.timeline.waiting(), file);
     }
 
     /** Whether this device holds changes that are not in a saved document. */

@@ -75,6 +75,23 @@ class TakenNumbersTest {
     }
 
     @Test
+    @DisplayName("[CL17] a device that lacks what its unsent work builds on cannot set it aside: the copy stays")
+    void cl17_lackingStays() {
+        TestDevice device = new TestDevice(4, withoutTheFoundation()).boot();
+        device.client.open(NOTE, null, null, refusal -> {});
+        int waiting = device.client.status(NOTE).waiting();
+        assertThat(waiting).isPositive();
+        device.online();
+
+        device.receive(new DownFrame.Fault("ACCESS_LOST", "", NOTE, null, -1));
+        device.flushAll();
+
+        assertThat(device.left).isEmpty();
+        assertThat(device.client.status(NOTE).blocked()).isEqualTo("ACCESS_LOST");
+        assertThat(device.client.status(NOTE).waiting()).isEqualTo(waiting);
+    }
+
+    @Test
     @DisplayName("[CL10] and nothing of it is set aside where the server gives what is missing first")
     void cl10_lackingIsFilled() {
         List<byte[]> whole = new ArrayList<>();
