@@ -2,13 +2,11 @@ package dev.syncline.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.process.Await;
 import dev.syncline.process.FaultProxy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -52,14 +50,12 @@ class PgChannelTest {
     }
 
     private PgChannel channel(int port, ChannelLimits limits) {
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setDatabase(database.name())
-                .setUser(EmbeddedPostgres.USER)
-                .setPassword(database.password());
-        PgChannel made =
-                PgChannel.open(vertx, List.of(options), StoreLimits.DEFAULTS, limits, new SimpleMeterRegistry());
+        PgChannel made = PgChannel.open(
+                vertx,
+                List.of(PgNode.through(port, database)),
+                StoreLimits.DEFAULTS,
+                limits,
+                new SimpleMeterRegistry());
         open.add(made);
         return made;
     }

@@ -16,7 +16,6 @@ import dev.syncline.store.JournalStore.AppendAnswer;
 import dev.syncline.store.JournalStore.NewDocument;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.sql.Connection;
@@ -51,15 +50,7 @@ class PgFaultsTest {
     @BeforeEach
     void open() throws IOException, InterruptedException {
         proxy = new FaultProxy(database.port());
-        pools = StorePools.open(
-                vertx,
-                List.of(new PgConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(proxy.port())
-                        .setDatabase(database.name())
-                        .setUser(EmbeddedPostgres.USER)
-                        .setPassword(database.password())),
-                IMPATIENT);
+        pools = StorePools.open(vertx, List.of(PgNode.through(proxy.port(), database)), IMPATIENT);
         store = new PgJournalStore(pools, IMPATIENT, Runnable::run, new CommitMeter(meters), Bucket.NONE);
         var made = new NewDocument(
                 document, new ProjectId(1, 1), "note", DocumentKind.MERGED, "", new UserId(2, 2), List.of());

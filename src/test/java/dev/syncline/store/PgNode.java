@@ -35,6 +35,16 @@ final class PgNode {
         store = new PgJournalStore(pools, limits, decoder, new CommitMeter(new SimpleMeterRegistry()), bucket);
     }
 
+    /** How a database is reached through a port, its own or a proxy's. */
+    static PgConnectOptions through(int port, TestPostgres.Database database) {
+        return new PgConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setDatabase(database.name())
+                .setUser(EmbeddedPostgres.USER)
+                .setPassword(database.password());
+    }
+
     JournalStore store() {
         return store;
     }

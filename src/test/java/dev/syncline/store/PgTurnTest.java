@@ -2,12 +2,10 @@ package dev.syncline.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.syncline.embedded.EmbeddedPostgres;
 import dev.syncline.embedded.TestPostgres;
 import dev.syncline.process.Await;
 import dev.syncline.process.FaultProxy;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,13 +42,7 @@ class PgTurnTest {
     }
 
     private PgTurn turn(int port, int number) {
-        PgConnectOptions options = new PgConnectOptions()
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setDatabase(database.name())
-                .setUser(EmbeddedPostgres.USER)
-                .setPassword(database.password());
-        return new PgTurn(vertx, List.of(options), StoreLimits.DEFAULTS, QUICK, number);
+        return new PgTurn(vertx, List.of(PgNode.through(port, database)), StoreLimits.DEFAULTS, QUICK, number);
     }
 
     @Test
